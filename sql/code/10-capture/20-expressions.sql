@@ -1,0 +1,85 @@
+-- The pieces of SQL text that a compiled capture function is put together from. Each takes the expression that
+-- stands for the row, and every column name goes through format('%I').
+
+create or replace function webhooks.captured_columns(relation regclass, excluded_columns text[])
+returns table (name text, type oid, collation_id oid, "position" smallint)
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $$
+  select a.attname::text, a.atttypid, a.attcollation, a.attnum
+  from pg_attribute a
+  where a.attrelid = relation and a.attnum > 0 and not a.attisdropped and a.attname <> all (excluded_columns)
+  order by a.attnum
+$$;
+comment on function webhooks.captured_columns(regclass, text[]) is 'The columns of a table that capture copies, in their order.';
+
+create or replace function webhooks.column_expression(column_name text, of_row text)
+returns text
+language sql immutable
+set search_path = pg_catalog, pg_temp
+as $$
+  select case when column_name is null then 'null::text' else format('%s.%I::text', of_row, column_name) end
+$$;
+comment on function webhooks.column_expression(text, text) is 'SQL for one column of a row as text; null where no column is named.';
+
+create or replace function webhooks.key_expression(key_columns text[], of_row text)
+returns text
+language sql immutable
+set search_path = pg_catalog, pg_temp
+as $$
+  select case cardinality(key_columns)
+    when 0 then 'null::json'
+    when 1 then format('to_json(%s.%I)', of_row, key_columns[1])
+    else (
+      select format('json_build_array(%s)', string_agg(format('%s.%I', of_row, k.name), ', ' order by k.ordinality))
+      from unnest(key_columns) with ordinality k(name, ordinality)
+    )
+  end
+$$;
+comment on function webhooks.key_expression(text[], text) is 'SQL for the key of a row: one value, an array for several columns, null for none.';
+
+create or replace function webhooks.object_expression(relation regclass, excluded_columns text[], of_row text)
+returns text
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $$
+  select case
+    when excluded_columns = '{}' then format('row_to_json(%s)', of_row)
+    else (
+      select format('row_to_json((select captured from (select %s) captured))',
+                    string_agg(format('%s.%I', of_row, c.name), ', ' order by c."position"))
+      from webhooks.captured_columns(relation, excluded_columns) c
+    )
+  end
+$$;
+comment on function webhooks.object_expression(regclass, text[], text) is 'SQL for a row as JSON, without the excluded columns.';
+
+create or replace function webhooks.changed_expression(relation regclass, excluded_columns text[], old_row text, new_row text)
+returns text
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $$
+  select format('array_remove(array[%s]::text[], null)', string_agg(
+    format(
+      case when webhooks.is_compared_by_value(c.type, c.collation_id)
+        then 'case when %2$s.%3$I is distinct from %1$s.%3$I then %3$L end'
+        else 'case when row(%2$s.%3$I) operator(pg_catalog.*<>) row(%1$s.%3$I) then %3$L end'
+      end,
+      old_row, new_row, c.name
+    ), ', ' order by c."position"))
+  from webhooks.captured_columns(relation, excluded_columns) c
+$$;
+comment on function webhooks.changed_expression(regclass, text[], text, text) is
+  'SQL for the names of the columns whose value differs between two rows.';
+
+create or replace function webhooks.owner_rule(owner_column text, user_column text, of_row text)
+returns text
+language sql immutable
+set search_path = pg_catalog, pg_temp
+as $$
+  select coalesce(string_agg(format('%s.%I is not null', of_row, c.name), ' or '), 'true')
+  from unnest(array[owner_column, user_column]) c(name)
+  where c.name is not null
+$$;
+comment on function webhooks.owner_rule(text, text, text) is
+  'SQL that holds for a row with an owner or a user. Without either column there is nothing to hold.';

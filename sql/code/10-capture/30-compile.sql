@@ -1,0 +1,113 @@
+-- Capture functions are written for one table each: columns, key, owner and user stand in them as static SQL, so a
+-- write pays for no look-up of them, no dynamic SQL and no digging in JSON.
+
+create or replace function webhooks.capture_function_name(setting webhooks.audit_settings, action text)
+returns text
+language sql immutable
+set search_path = pg_catalog, pg_temp
+as $$
+  select format('webhooks.capture_%s_%s', setting.id, action)
+$$;
+comment on function webhooks.capture_function_name(webhooks.audit_settings, text) is 'The compiled function of an entity and action.';
+
+create or replace function webhooks.captured_changes(setting webhooks.audit_settings, action text)
+returns text
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $$
+  -- The rows of one statement as (object_key, object, previous, changed, owner_id, user_id).
+  -- Old and new rows of an update are paired by position: both transition tables hold them in the order in which
+  -- they were changed, so a changed key, or no key, is no special case.
+  select case action
+    when 'update' then format(
+      'select %1$s, %2$s, %3$s, difference.changed, %4$s, %5$s
+      from (select row_number() over () as position, new_rows as record from new_rows) n
+      join (select row_number() over () as position, old_rows as record from old_rows) o using (position)
+      cross join lateral (select %6$s as changed) difference
+      where difference.changed <> ''{}'' and (%7$s)',
+      webhooks.key_expression(setting.key_columns, '(n.record)'),
+      webhooks.object_expression(setting.relation, setting.excluded_columns, '(n.record)'),
+      webhooks.object_expression(setting.relation, setting.excluded_columns, '(o.record)'),
+      webhooks.column_expression(setting.owner_column, '(n.record)'),
+      webhooks.column_expression(setting.user_column, '(n.record)'),
+      webhooks.changed_expression(setting.relation, setting.excluded_columns, '(o.record)', '(n.record)'),
+      webhooks.owner_rule(setting.owner_column, setting.user_column, '(n.record)'))
+    else format(
+      'select %1$s, %2$s, %3$s, null::text[], %4$s, %5$s
+      from %6$s r
+      where %7$s',
+      webhooks.key_expression(setting.key_columns, 'r'),
+      case action when 'create' then webhooks.object_expression(setting.relation, setting.excluded_columns, 'r') else 'null::json' end,
+      case action when 'delete' then webhooks.object_expression(setting.relation, setting.excluded_columns, 'r') else 'null::json' end,
+      webhooks.column_expression(setting.owner_column, 'r'),
+      webhooks.column_expression(setting.user_column, 'r'),
+      case action when 'create' then 'new_rows' else 'old_rows' end,
+      webhooks.owner_rule(setting.owner_column, setting.user_column, 'r'))
+  end
+$$;
+comment on function webhooks.captured_changes(webhooks.audit_settings, text) is
+  'SQL that turns the transition tables of one statement into the changes to record.';
+
+create or replace function webhooks.capture_body(setting webhooks.audit_settings, action text)
+returns text
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $body$
+  select format(
+    $template$
+declare
+  v_event bigint;
+  v_doorbell boolean;
+begin
+  select e.id, s.doorbell into v_event, v_doorbell
+  from webhooks.entity_events e, webhooks.settings s
+  where e.entity = %1$L and e.action = %2$L and e.enabled and s.capture_enabled;
+  if v_event is null then
+    return null;
+  end if;
+  with activity as (
+    insert into webhooks.webhook_activity (occurred_at, entity, action, object_key, object, previous, changed, owner_id, user_id)
+    select statement_timestamp(), %1$L, %2$L, c.*
+    from (
+      %3$s
+    ) c
+    returning id, occurred_at, owner_id
+  )
+  insert into webhooks.webhook_deliveries_live (activity_id, registration_id, occurred_at, next_try_at, owner_id)
+  select a.id, r.registration_id, a.occurred_at, a.occurred_at, a.owner_id
+  from activity a
+  join webhooks.webhook_registration_events r
+    on r.entity_event_id = v_event and r.owner_scope = any (array['', a.owner_id]);
+  if found and v_doorbell then
+    perform webhooks.ring_doorbell();
+  end if;
+  return null;
+end
+$template$,
+    setting.entity, action, webhooks.captured_changes(setting, action))
+$body$;
+comment on function webhooks.capture_body(webhooks.audit_settings, text) is 'The text of a compiled capture function.';
+
+create or replace function webhooks.compile_capture(setting webhooks.audit_settings)
+returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_action text;
+  v_function text;
+begin
+  foreach v_action in array array['create', 'update', 'delete'] loop
+    v_function := webhooks.capture_function_name(setting, v_action);
+    -- security definer: the application's role needs no grant on anything of ours to write its own table.
+    execute format(
+      'create or replace function %s() returns trigger language plpgsql security definer'
+      ' set search_path = pg_catalog, pg_temp %s as %L',
+      v_function, webhooks.capture_settings(setting.relation), webhooks.capture_body(setting, v_action));
+    execute format('revoke execute on function %s() from public', v_function);
+    execute format('comment on function %s() is %L', v_function,
+                   format('Captures each %s of %s. Compiled by webhooks.watch: do not edit.', v_action, setting.entity));
+  end loop;
+end
+$$;
+comment on function webhooks.compile_capture(webhooks.audit_settings) is 'Writes the three capture functions of an entity.';

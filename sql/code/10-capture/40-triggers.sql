@@ -1,0 +1,76 @@
+create or replace function webhooks.capture_tables(relation regclass)
+returns setof regclass
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $$
+  -- A statement on a partitioned root fires the root's triggers only, a statement on a partition that partition's
+  -- only: so each of them needs its own. Foreign tables take no triggers with transition tables.
+  select t.relid
+  from (
+    select relation as relid
+    union
+    select p.relid from pg_partition_tree(relation) p
+  ) t
+  join pg_class c on c.oid = t.relid
+  where c.relkind in ('r', 'p')
+$$;
+comment on function webhooks.capture_tables(regclass) is 'The tables that carry the capture triggers of an entity: itself and its partitions.';
+
+create or replace function webhooks.install_triggers(setting webhooks.audit_settings)
+returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_table regclass;
+  v_trigger record;
+begin
+  for v_table in select webhooks.capture_tables(setting.relation) loop
+    for v_trigger in
+      select t.action, format('_900_webhooks_%s', t.action) as name, t.event, t.transition
+      from (values
+        ('create', 'insert', 'referencing new table as new_rows'),
+        ('update', 'update', 'referencing old table as old_rows new table as new_rows'),
+        ('delete', 'delete', 'referencing old table as old_rows')
+      ) t(action, event, transition)
+    loop
+      -- Creating a trigger locks the table against writes, if only for a moment: nothing is done where it is there.
+      continue when exists (
+        select from pg_trigger g
+        where g.tgrelid = v_table and g.tgname = v_trigger.name
+          and g.tgfoid = to_regprocedure(webhooks.capture_function_name(setting, v_trigger.action) || '()')
+      );
+      execute format('create or replace trigger %I after %s on %s %s for each statement execute function %s()',
+                     v_trigger.name, v_trigger.event, v_table, v_trigger.transition,
+                     webhooks.capture_function_name(setting, v_trigger.action));
+    end loop;
+  end loop;
+end
+$$;
+comment on function webhooks.install_triggers(webhooks.audit_settings) is 'Puts the capture triggers on an entity where they are missing.';
+
+create or replace function webhooks.remove_triggers(setting webhooks.audit_settings)
+returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_trigger record;
+  v_action text;
+begin
+  for v_trigger in
+    select g.tgname, g.tgrelid::regclass as relation
+    from pg_trigger g
+    where not g.tgisinternal and g.tgfoid in (
+      select to_regprocedure(webhooks.capture_function_name(setting, a.action) || '()')
+      from unnest(array['create', 'update', 'delete']) a(action)
+    )
+  loop
+    execute format('drop trigger %I on %s', v_trigger.tgname, v_trigger.relation);
+  end loop;
+  foreach v_action in array array['create', 'update', 'delete'] loop
+    execute format('drop function if exists %s()', webhooks.capture_function_name(setting, v_action));
+  end loop;
+end
+$$;
+comment on function webhooks.remove_triggers(webhooks.audit_settings) is 'Takes the capture triggers and functions of an entity away.';

@@ -1,0 +1,219 @@
+-- The catalogue: which tables may have entity events.
+
+create or replace function webhooks.resolve_table(name text)
+returns regclass
+language plpgsql stable
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_relation regclass;
+begin
+  begin
+    v_relation := to_regclass(name);
+  exception when syntax_error or invalid_name then
+    v_relation := null;
+  end;
+  if v_relation is null then
+    raise exception 'webhooks.watch: there is no table %', name
+      using errcode = 'WHTAB',
+            hint = coalesce(
+              'Write it with its schema. Tables here: ' || (
+                select string_agg(t.name, ', ' order by t.name)
+                from (
+                  select format('%I.%I', n.nspname, c.relname)
+                  from pg_class c
+                  join pg_namespace n on n.oid = c.relnamespace
+                  where c.relkind in ('r', 'p') and not c.relispartition and c.relpersistence <> 't'
+                    and n.nspname not in ('webhooks', 'webhooks_worker', 'information_schema') and n.nspname !~ '^pg_'
+                  order by 1
+                  limit 20
+                ) t(name)
+              ) || '.',
+              'This database has no table that could be watched.');
+  end if;
+  return v_relation;
+end
+$$;
+comment on function webhooks.resolve_table(text) is 'The table of that name, or error WHTAB with the tables there are.';
+
+create or replace function webhooks.assert_watchable(relation regclass)
+returns void
+language plpgsql stable
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_table record;
+begin
+  select c.relkind, c.relpersistence, c.relispartition, n.nspname into v_table
+  from pg_class c
+  join pg_namespace n on n.oid = c.relnamespace
+  where c.oid = relation;
+  if v_table.relispartition then
+    raise exception 'webhooks.watch: % is a partition', relation
+      using errcode = 'WHTAB', hint = format('Watch its root, %s: it covers every partition.', pg_partition_root(relation));
+  elsif v_table.relkind not in ('r', 'p') then
+    raise exception 'webhooks.watch: % is not a table', relation
+      using errcode = 'WHTAB', hint = 'Watch the tables that its rows are stored in.';
+  elsif v_table.relpersistence = 't' then
+    raise exception 'webhooks.watch: % is a temporary table', relation
+      using errcode = 'WHTAB', hint = 'Only tables that outlive a session can be watched.';
+  elsif v_table.nspname in ('webhooks', 'webhooks_worker', 'information_schema') or v_table.nspname ~ '^pg_' then
+    raise exception 'webhooks.watch: % belongs to the system', relation
+      using errcode = 'WHTAB', hint = 'Watch tables of the application.';
+  end if;
+end
+$$;
+comment on function webhooks.assert_watchable(regclass) is 'Error WHTAB unless capture triggers can be put on the table.';
+
+create or replace function webhooks.assert_columns(relation regclass, option text, column_names text[])
+returns void
+language plpgsql stable
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_unknown text;
+begin
+  select u.name into v_unknown
+  from unnest(column_names) u(name)
+  where u.name is not null
+    and not exists (select from webhooks.captured_columns(relation, '{}') c where c.name = u.name)
+  limit 1;
+  if v_unknown is not null then
+    raise exception 'webhooks.watch: % has no column %', relation, quote_ident(v_unknown)
+      using errcode = 'WHCOL',
+            detail = format('It was given as %s.', option),
+            hint = format('Its columns: %s.', (
+              select string_agg(c.name, ', ' order by c."position") from webhooks.captured_columns(relation, '{}') c));
+  end if;
+end
+$$;
+comment on function webhooks.assert_columns(regclass, text, text[]) is 'Error WHCOL unless the table has the columns that an option names.';
+
+create or replace function webhooks.primary_key(relation regclass)
+returns text[]
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $$
+  -- The primary key; without one, a unique index over columns that are never null.
+  select coalesce((
+    select array_agg(a.attname::text order by k.ordinality)
+    from (
+      select i.indkey, i.indnkeyatts
+      from pg_index i
+      where i.indrelid = relation and i.indisunique and i.indisvalid and i.indpred is null and i.indexprs is null
+        and not exists (
+          select from unnest(i.indkey[0:i.indnkeyatts - 1]) c(attnum)
+          join pg_attribute a on a.attrelid = relation and a.attnum = c.attnum
+          where not a.attnotnull)
+      order by i.indisprimary desc, i.indnkeyatts, i.indexrelid
+      limit 1
+    ) i
+    cross join unnest(i.indkey[0:i.indnkeyatts - 1]) with ordinality k(attnum, ordinality)
+    join pg_attribute a on a.attrelid = relation and a.attnum = k.attnum
+  ), '{}')
+$$;
+comment on function webhooks.primary_key(regclass) is 'The columns that identify a row of the table; empty where none do.';
+
+create or replace function webhooks.watch(
+  entity regclass,
+  owner_column text default null,
+  user_column text default null,
+  key_columns text[] default null,
+  excluded_columns text[] default '{}',
+  label text default null
+)
+returns webhooks.audit_settings
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_name text;
+  v_key text[] := coalesce(watch.key_columns, webhooks.primary_key(watch.entity));
+  v_setting webhooks.audit_settings;
+begin
+  perform webhooks.assert_watchable(watch.entity);
+  perform webhooks.assert_columns(watch.entity, 'owner_column', array[watch.owner_column]);
+  perform webhooks.assert_columns(watch.entity, 'user_column', array[watch.user_column]);
+  perform webhooks.assert_columns(watch.entity, 'key_columns', v_key);
+  perform webhooks.assert_columns(watch.entity, 'excluded_columns', watch.excluded_columns);
+  select format('%I.%I', n.nspname, c.relname) into v_name
+  from pg_class c
+  join pg_namespace n on n.oid = c.relnamespace
+  where c.oid = watch.entity;
+  insert into webhooks.audit_settings as s
+    (entity, relation, label, key_columns, owner_column, user_column, excluded_columns)
+  values
+    (v_name, watch.entity, coalesce(watch.label, v_name), v_key, watch.owner_column, watch.user_column, watch.excluded_columns)
+  on conflict (relation) do update set
+    entity = excluded.entity,
+    label = coalesce(watch.label, s.label),
+    key_columns = excluded.key_columns,
+    owner_column = excluded.owner_column,
+    user_column = excluded.user_column,
+    excluded_columns = excluded.excluded_columns
+  returning * into v_setting;
+  perform webhooks.compile_capture(v_setting);
+  perform webhooks.install_triggers(v_setting);
+  return v_setting;
+end
+$$;
+comment on function webhooks.watch(regclass, text, text, text[], text[], text) is
+  'Puts a table into the catalogue, compiles its capture and installs its triggers. Each call states all options anew; calling it again with the same changes nothing.';
+
+create or replace function webhooks.watch(
+  entity text,
+  owner_column text default null,
+  user_column text default null,
+  key_columns text[] default null,
+  excluded_columns text[] default '{}',
+  label text default null
+)
+returns webhooks.audit_settings
+language sql
+set search_path = pg_catalog, pg_temp
+as $$
+  select webhooks.watch(webhooks.resolve_table(entity), owner_column, user_column, key_columns, excluded_columns, label)
+$$;
+comment on function webhooks.watch(text, text, text, text[], text[], text) is
+  'The same for a table given by name, as in webhooks.watch(''public.orders'', owner_column => ''owner_id'').';
+
+create or replace function webhooks.unwatch(entity regclass, with_events boolean default false)
+returns boolean
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_setting webhooks.audit_settings;
+  v_events text;
+begin
+  select * into v_setting from webhooks.audit_settings s where s.relation = unwatch.entity for update;
+  if not found then
+    return false;
+  end if;
+  if with_events then
+    delete from webhooks.entity_events e where e.entity = v_setting.entity;
+  end if;
+  select string_agg(e.action, ', ' order by e.id) into v_events
+  from webhooks.entity_events e
+  where e.entity = v_setting.entity;
+  if v_events is not null then
+    raise exception 'webhooks.unwatch: % still has entity events (%)', v_setting.entity, v_events
+      using errcode = 'WHEVT',
+            hint = format('Delete them first, or call webhooks.unwatch(%L, with_events => true), which also ends what registrations were told of them. To stop capture only, disable them.', v_setting.entity);
+  end if;
+  perform webhooks.remove_triggers(v_setting);
+  delete from webhooks.audit_settings s where s.id = v_setting.id;
+  return true;
+end
+$$;
+comment on function webhooks.unwatch(regclass, boolean) is
+  'Takes a table out of the catalogue, with its triggers and capture functions; its activity stays. False: it was not watched. Error WHEVT while entity events refer to it, unless with_events.';
+
+create or replace function webhooks.unwatch(entity text, with_events boolean default false)
+returns boolean
+language sql
+set search_path = pg_catalog, pg_temp
+as $$
+  select webhooks.unwatch(webhooks.resolve_table(entity), with_events)
+$$;
+comment on function webhooks.unwatch(text, boolean) is 'The same for a table given by name.';

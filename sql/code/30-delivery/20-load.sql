@@ -1,0 +1,31 @@
+create or replace function webhooks.load_deliveries(registration_ids bigint[], activity_ids bigint[], tokens bigint[])
+returns table (
+  registration_id bigint, activity_id bigint, attempts smallint, lease_ms integer, retry_in_ms double precision,
+  uri text, timeout_ms integer, sends_json boolean,
+  entity text, action text, object_id text, body text
+)
+language plpgsql stable
+set search_path = pg_catalog, pg_temp
+-- By key, one after the other, whatever the statistics say: a scan of a day's activity would be a disaster.
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+as $$
+begin
+  return query
+  select d.registration_id, d.activity_id, d.attempts,
+         (extract(epoch from d.claimed_until - clock_timestamp()) * 1000)::integer,
+         (extract(epoch from r.retry_schedule[d.attempts + 1]) * 1000)::double precision,
+         r.uri, r.timeout_ms, r.sends_json,
+         a.entity, a.action, a.object_id,
+         case when r.sends_json then webhooks.request_body(a) else '' end
+  from unnest(registration_ids, activity_ids, tokens) c(registration_id, activity_id, token)
+  join webhooks.webhook_deliveries_live d
+    on d.activity_id = c.activity_id and d.registration_id = c.registration_id and d.claim_token = c.token
+  join webhooks.webhook_registrations r on r.id = d.registration_id and r.is_enabled
+  join webhooks.webhook_activity a on a.id = d.activity_id and a.occurred_at = d.occurred_at;
+end
+$$;
+comment on function webhooks.load_deliveries(bigint[], bigint[], bigint[]) is
+  'What a worker needs to send the deliveries it was handed. Those whose claim has lapsed or whose registration is disabled or gone are left out. retry_in_ms is null when the schedule is used up.';

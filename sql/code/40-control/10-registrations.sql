@@ -1,0 +1,92 @@
+create or replace function webhooks.tg_webhook_registration_events__copy_owner_scope()
+returns trigger
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  select r.owner_scope into new.owner_scope
+  from webhooks.webhook_registrations r
+  where r.id = new.registration_id;
+  return new;
+end
+$$;
+comment on function webhooks.tg_webhook_registration_events__copy_owner_scope() is 'Fills in the registration''s owner_scope; the foreign key keeps it.';
+
+create or replace trigger _500_copy_owner_scope before insert on webhooks.webhook_registration_events
+  for each row execute function webhooks.tg_webhook_registration_events__copy_owner_scope();
+
+create or replace function webhooks.cancel_orphans()
+returns integer
+language sql
+set search_path = pg_catalog, pg_temp
+as $$
+  with cancelled as (
+    delete from webhooks.webhook_deliveries_live d
+    where not exists (select from webhooks.webhook_registrations r where r.id = d.registration_id)
+    returning d.activity_id, d.registration_id, d.occurred_at, d.last_tried_at, d.attempts, d.owner_id
+  ),
+  moved as (
+    insert into webhooks.webhook_deliveries_finished
+      (activity_id, registration_id, occurred_at, last_tried_at, attempts, finished, state, owner_id)
+    select c.activity_id, c.registration_id, c.occurred_at, c.last_tried_at, c.attempts, true, 'cancelled', c.owner_id
+    from cancelled c
+    returning 1
+  )
+  select count(*)::integer from moved
+$$;
+comment on function webhooks.cancel_orphans() is
+  'Cancels the live deliveries whose registration is gone: those at the time it was deleted, and those of writes that committed after. Returns how many.';
+
+create or replace function webhooks.tg_webhook_registrations__cancel_deliveries()
+returns trigger
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  perform webhooks.cancel_orphans();
+  return null;
+end
+$$;
+comment on function webhooks.tg_webhook_registrations__cancel_deliveries() is 'Cancels what a deleted registration was still to be told.';
+
+create or replace trigger _900_cancel_deliveries after delete on webhooks.webhook_registrations
+  for each statement execute function webhooks.tg_webhook_registrations__cancel_deliveries();
+
+create or replace function webhooks.register(
+  uri text,
+  events text[],
+  description text default null,
+  is_enabled boolean default true,
+  sends_json boolean default true,
+  owner_id text default null
+)
+returns webhooks.webhook_registrations
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_registration webhooks.webhook_registrations;
+  v_event text;
+begin
+  insert into webhooks.webhook_registrations (uri, description, is_enabled, sends_json, owner_id)
+  values (register.uri, register.description, register.is_enabled, register.sends_json, register.owner_id)
+  returning * into v_registration;
+  foreach v_event in array coalesce(events, '{}') loop
+    insert into webhooks.webhook_registration_events (registration_id, entity_event_id)
+    select v_registration.id, e.id
+    from webhooks.entity_events e
+    where e.entity || ':' || e.action = v_event
+    on conflict do nothing;
+    if not found then
+      raise exception 'webhooks.register: there is no entity event %', v_event
+        using errcode = 'WHENT',
+              hint = 'Write events as public.orders:update. Entity events here: ' || coalesce(
+                (select string_agg(e.entity || ':' || e.action, ', ' order by e.entity, e.action) from webhooks.entity_events e),
+                'none; add one with insert into webhooks.entity_events (entity, action) values (''public.orders'', ''update'')') || '.';
+    end if;
+  end loop;
+  return v_registration;
+end
+$$;
+comment on function webhooks.register(text, text[], text, boolean, boolean, text) is
+  'Adds a registration and the entity events it is told of, as in webhooks.register(''https://example.com/hook'', ''{public.orders:create,public.orders:update}'').';

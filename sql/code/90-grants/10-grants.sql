@@ -1,0 +1,5 @@
+-- Nobody but the owner has anything here. Applications write their own tables and need no grant on ours.
+revoke all on schema webhooks from public;
+revoke all on all tables in schema webhooks from public;
+revoke all on all sequences in schema webhooks from public;
+revoke execute on all functions in schema webhooks from public;
