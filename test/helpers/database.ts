@@ -112,7 +112,8 @@ class Database implements TestDatabase {
     this.url = url;
     this.#serverUrl = serverUrl;
     this.pool = new pg.Pool({ connectionString: url, application_name: 'rowhook tests', max: 10 });
-    this.pool.on('error', () => {}); // An idle session that a test or the end of the database cut off.
+    // Sessions that a test, or the end of the database, cut off: without a listener each would end the process.
+    this.pool.on('error', () => {}).on('connect', (client) => client.on('error', () => {}));
   }
 
   // biome-ignore lint/suspicious/noExplicitAny: see TestDatabase.

@@ -21,7 +21,7 @@ export function tapReader(count: TapCount): (line: string) => string | undefined
     if (closing) return void closingLine(line, count);
     const test = /^(not )?ok \d+ - (.*?)( # (SKIP|TODO))?$/.exec(line);
     if (test) return testLine(count, test[1] === undefined, test[2] ?? '', test[4]);
-    return /^(TAP version \d+)?$/.test(line) ? undefined : line;
+    return /^(TAP version \d+|# .* hook( for .*)?)?$/.test(line) ? undefined : line;
   };
 }
 
