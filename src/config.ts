@@ -1,0 +1,179 @@
+import dotenv from 'dotenv';
+import { distance } from 'fastest-levenshtein';
+import { z } from 'zod';
+import { EXIT_CODES, RowhookError } from './errors.ts';
+
+/** The validated settings of one process. */
+export interface Config {
+  /**
+   * `DATABASE_URL`: the PostgreSQL to work in, as `postgres://user:password@host:port/database`.
+   * @default none: the embedded PostgreSQL is started
+   */
+  databaseUrl?: string;
+  /**
+   * `QUEUE_POLLING_TIME`, in seconds with decimals: how often the queue is looked at when nothing rings its doorbell.
+   * @default 1 s (1000 here)
+   */
+  pollingTimeMs: number;
+  /**
+   * `ROWHOOK_DATA_DIR`: the folder of the embedded PostgreSQL, relative to the working directory.
+   * @default '.rowhook'
+   */
+  dataDir: string;
+  /**
+   * `ROWHOOK_HTTP_HOST`: the address that health checks are answered on.
+   * @default '127.0.0.1'
+   */
+  httpHost: string;
+  /**
+   * `ROWHOOK_HTTP_PORT`: the port that health checks are answered on; 0 takes any free one.
+   * @default 8787
+   */
+  httpPort: number;
+  /**
+   * `ROWHOOK_LOG_LEVEL`: the least severe kind of line that is logged.
+   * @default 'info'
+   */
+  logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
+  /**
+   * `ROWHOOK_LOG_FORMAT`: `json` is one object per line, `pretty` is for people, `auto` is pretty on a terminal.
+   * @default 'auto'
+   */
+  logFormat: 'auto' | 'pretty' | 'json';
+  /**
+   * `ROWHOOK_CONCURRENCY`: how many delivery jobs one worker runs side by side.
+   * @default 200
+   */
+  concurrency: number;
+  /**
+   * `ROWHOOK_SHUTDOWN_GRACE`, in seconds with decimals: how long a stop waits for deliveries that are under way.
+   * @default 20 s (20000 here)
+   */
+  shutdownGraceMs: number;
+}
+
+type Environment = Record<string, string | undefined>;
+
+const settings = z.object({
+  DATABASE_URL: z
+    .string()
+    .refine(isPostgresUrl, 'must look like postgres://user:password@host:5432/database')
+    .optional(),
+  QUEUE_POLLING_TIME: seconds(0.05, 3600).default(1000),
+  ROWHOOK_DATA_DIR: z.string().default('.rowhook'),
+  ROWHOOK_HTTP_HOST: z.string().default('127.0.0.1'),
+  ROWHOOK_HTTP_PORT: integer(0, 65535).default(8787),
+  ROWHOOK_LOG_LEVEL: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  ROWHOOK_LOG_FORMAT: oneOf(['auto', 'pretty', 'json']).default('auto'),
+  ROWHOOK_CONCURRENCY: integer(1, 10_000).default(200),
+  ROWHOOK_SHUTDOWN_GRACE: seconds(0, 3600).default(20_000),
+});
+
+const KNOWN = Object.keys(settings.shape);
+
+/** Settings whose values may hold a password: a message never repeats them. */
+const SECRET = new Set(['DATABASE_URL']);
+
+/**
+ * Reads the settings of this process: from its environment, then from a `.env` file in the working directory for what the
+ * environment does not set. Give `env` to read from nothing but that.
+ *
+ * @throws RowhookError (exit code 3) that names every problem at once
+ */
+export function loadConfig(env: Environment = environmentWithFile()): Config {
+  // An empty value is how compose files and shells say "not set".
+  const given: Environment = {};
+  for (const [name, value] of Object.entries(env)) if (value?.trim()) given[name] = value.trim();
+  const parsed = settings.safeParse(given);
+  const problems = [...unknownNames(given), ...(parsed.error?.issues.map((issue) => describe(issue, given)) ?? [])];
+  if (!parsed.success || problems.length > 0) throw invalid(problems);
+  return toConfig(parsed.data);
+}
+
+function toConfig(data: z.infer<typeof settings>): Config {
+  return {
+    ...(data.DATABASE_URL !== undefined && { databaseUrl: data.DATABASE_URL }),
+    pollingTimeMs: data.QUEUE_POLLING_TIME,
+    dataDir: data.ROWHOOK_DATA_DIR,
+    httpHost: data.ROWHOOK_HTTP_HOST,
+    httpPort: data.ROWHOOK_HTTP_PORT,
+    logLevel: data.ROWHOOK_LOG_LEVEL,
+    logFormat: data.ROWHOOK_LOG_FORMAT,
+    concurrency: data.ROWHOOK_CONCURRENCY,
+    shutdownGraceMs: data.ROWHOOK_SHUTDOWN_GRACE,
+  };
+}
+
+function environmentWithFile(): Environment {
+  const merged: Record<string, string> = {};
+  for (const [name, value] of Object.entries(process.env)) if (value) merged[name] = value;
+  const { error } = dotenv.config({ quiet: true, processEnv: merged });
+  if (error && error.code !== 'ENOENT') throw invalid([`.env cannot be read: ${error.message}`], error);
+  return merged;
+}
+
+function invalid(problems: string[], cause?: Error): RowhookError {
+  const [first, ...more] = problems;
+  const message = more.length === 0 ? `Configuration: ${first}` : ['Configuration:', ...problems].join('\n  ');
+  return new RowhookError(message, {
+    code: 'CONFIG',
+    hint: 'Settings come from the environment and from .env; .env.example lists each with its unit and default.',
+    exitCode: EXIT_CODES.configuration,
+    cause,
+  });
+}
+
+function describe(issue: z.core.$ZodIssue, given: Environment): string {
+  const name = String(issue.path[0]);
+  return SECRET.has(name) ? `${name} ${issue.message}` : `${name} ${issue.message}, not '${given[name]}'`;
+}
+
+/** Names that are meant for Rowhook, as far as one can tell, and that it does not know. */
+function unknownNames(given: Environment): string[] {
+  return Object.keys(given).flatMap((name) => {
+    if (KNOWN.includes(name) || name.startsWith('ROWHOOK_TEST_')) return [];
+    const [nearest, far] = nearestKnown(name);
+    // Both set: the near miss is somebody else's, as with a platform that gives DATABASE_URL and DATABASE_URI.
+    const slip = far <= 2 && given[nearest] === undefined;
+    if (!slip && !/^(ROWHOOK|QUEUE)_/i.test(name)) return [];
+    return [`${name} is not a setting.${far <= Math.max(2, name.length / 3) ? ` Did you mean ${nearest}?` : ''}`];
+  });
+}
+
+function nearestKnown(name: string): [nearest: string, distance: number] {
+  const distances = KNOWN.map((known): [string, number] => [known, distance(known, name.toUpperCase())]);
+  return distances.reduce((best, next) => (next[1] < best[1] ? next : best));
+}
+
+function isPostgresUrl(value: string): boolean {
+  return /^postgres(ql)?:\/\//.test(value) && URL.canParse(value);
+}
+
+/** A number of seconds, as milliseconds. */
+function seconds(min: number, max: number) {
+  const message = `must be a number of seconds from ${min} to ${max}`;
+  return z.string().transform((text, context) => {
+    const value = numberFrom(text, /^\d+(\.\d+)?$|^\.\d+$/);
+    if (value >= min && value <= max) return Math.round(value * 1000);
+    context.addIssue({ code: 'custom', message });
+    return z.NEVER;
+  });
+}
+
+function integer(min: number, max: number) {
+  const message = `must be a whole number from ${min} to ${max}`;
+  return z.string().transform((text, context) => {
+    const value = numberFrom(text, /^\d+$/);
+    if (value >= min && value <= max) return value;
+    context.addIssue({ code: 'custom', message });
+    return z.NEVER;
+  });
+}
+
+function numberFrom(text: string, form: RegExp): number {
+  return form.test(text) ? Number(text) : Number.NaN;
+}
+
+function oneOf<const T extends string>(values: readonly T[]) {
+  return z.enum(values, `must be one of ${values.join(', ')}`);
+}
