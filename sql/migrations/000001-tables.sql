@@ -58,6 +58,7 @@ create table webhooks.entity_events (
   action text not null,
   description text,
   enabled boolean not null default true,
+  capturing boolean not null default true,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   constraint entity_events_entity_fkey foreign key (entity)
@@ -71,6 +72,8 @@ comment on column webhooks.entity_events.entity is 'An entity of the catalogue, 
 comment on column webhooks.entity_events.action is 'create, update or delete.';
 comment on column webhooks.entity_events.description is 'What it means, in the words of whoever set it up.';
 comment on column webhooks.entity_events.enabled is 'Off: nothing is captured for it.';
+comment on column webhooks.entity_events.capturing is
+  'enabled, while settings.capture_enabled is on. Kept by triggers, so that a captured write reads this one row and no other.';
 comment on column webhooks.entity_events.created_at is 'When it was added.';
 comment on column webhooks.entity_events.updated_at is 'When it last changed.';
 
@@ -145,7 +148,7 @@ create table webhooks.webhook_activity (
   entity text not null,
   action text not null,
   object_key json,
-  object_id text generated always as (object_key #>> '{}') stored,
+  object_id text,
   object json,
   previous json,
   changed text[],
@@ -181,21 +184,27 @@ create table webhooks.webhook_deliveries (
   attempts smallint not null default 0,
   finished boolean not null default false,
   state text not null default 'pending',
-  owner_id text,
-  constraint webhook_deliveries_state_known check (
-    case when finished then state in ('delivered', 'failed', 'cancelled') else state in ('pending', 'claimed', 'retrying') end
-  ),
-  constraint webhook_deliveries_claimed_has_lease check (
-    (state = 'claimed') = (claim_token is not null) and (claim_token is null) = (claimed_until is null)
-  ),
-  constraint webhook_deliveries_live_has_next_try check (finished = (next_try_at is null))
+  owner_id text
 ) partition by list (finished);
 create table webhooks.webhook_deliveries_live partition of webhooks.webhook_deliveries (
+  -- One check, not several: Postgres prepares each anew for every statement that writes here.
+  constraint webhook_deliveries_live_state_lawful check (
+    case state
+      when 'claimed' then claim_token is not null and claimed_until is not null
+      when 'pending' then claim_token is null and claimed_until is null
+      when 'retrying' then claim_token is null and claimed_until is null
+      else false
+    end
+  ),
+  next_try_at not null,
   constraint webhook_deliveries_live_pkey primary key (activity_id, registration_id)
 ) for values in (false)
   with (fillfactor = 70, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000, autovacuum_vacuum_cost_delay = 0);
-create table webhooks.webhook_deliveries_finished partition of webhooks.webhook_deliveries
-  for values in (true) partition by range (occurred_at);
+create table webhooks.webhook_deliveries_finished partition of webhooks.webhook_deliveries (
+  constraint webhook_deliveries_finished_state_lawful check (
+    state in ('delivered', 'failed', 'cancelled') and next_try_at is null and claim_token is null and claimed_until is null
+  )
+) for values in (true) partition by range (occurred_at);
 create table webhooks.webhook_deliveries_finished_default partition of webhooks.webhook_deliveries_finished default;
 create index webhook_deliveries_due_idx on webhooks.webhook_deliveries_live (registration_id, next_try_at, activity_id);
 create index webhook_deliveries_finished_activity_idx on webhooks.webhook_deliveries_finished (activity_id, registration_id);

@@ -63,7 +63,7 @@ as $$
     format(
       case when webhooks.is_compared_by_value(c.type, c.collation_id)
         then 'case when %2$s.%3$I is distinct from %1$s.%3$I then %3$L end'
-        else 'case when row(%2$s.%3$I) operator(pg_catalog.*<>) row(%1$s.%3$I) then %3$L end'
+        else 'case when record_image_ne(row(%2$s.%3$I), row(%1$s.%3$I)) then %3$L end'
       end,
       old_row, new_row, c.name
     ), ', ' order by c."position"))

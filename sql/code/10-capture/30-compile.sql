@@ -15,12 +15,12 @@ returns text
 language sql stable
 set search_path = pg_catalog, pg_temp
 as $$
-  -- The rows of one statement as (object_key, object, previous, changed, owner_id, user_id).
+  -- The rows of one statement as (object_key, object_id, object, previous, changed, owner_id, user_id).
   -- Old and new rows of an update are paired by position: both transition tables hold them in the order in which
   -- they were changed, so a changed key, or no key, is no special case.
   select case action
     when 'update' then format(
-      'select %1$s, %2$s, %3$s, difference.changed, %4$s, %5$s
+      'select %1$s, (%1$s) #>> ''{}'', %2$s, %3$s, difference.changed, %4$s, %5$s
       from (select row_number() over () as position, new_rows as record from new_rows) n
       join (select row_number() over () as position, old_rows as record from old_rows) o using (position)
       cross join lateral (select %6$s as changed) difference
@@ -33,7 +33,7 @@ as $$
       webhooks.changed_expression(setting.relation, setting.excluded_columns, '(o.record)', '(n.record)'),
       webhooks.owner_rule(setting.owner_column, setting.user_column, '(n.record)'))
     else format(
-      'select %1$s, %2$s, %3$s, null::text[], %4$s, %5$s
+      'select %1$s, (%1$s) #>> ''{}'', %2$s, %3$s, null::text[], %4$s, %5$s
       from %6$s r
       where %7$s',
       webhooks.key_expression(setting.key_columns, 'r'),
@@ -57,16 +57,15 @@ as $body$
     $template$
 declare
   v_event bigint;
-  v_doorbell boolean;
 begin
-  select e.id, s.doorbell into v_event, v_doorbell
-  from webhooks.entity_events e, webhooks.settings s
-  where e.entity = %1$L and e.action = %2$L and e.enabled and s.capture_enabled;
+  select e.id into v_event
+  from webhooks.entity_events e
+  where e.entity = %1$L and e.action = %2$L and e.capturing;
   if v_event is null then
     return null;
   end if;
   with activity as (
-    insert into webhooks.webhook_activity (occurred_at, entity, action, object_key, object, previous, changed, owner_id, user_id)
+    insert into webhooks.webhook_activity (occurred_at, entity, action, object_key, object_id, object, previous, changed, owner_id, user_id)
     select statement_timestamp(), %1$L, %2$L, c.*
     from (
       %3$s
@@ -78,8 +77,12 @@ begin
   from activity a
   join webhooks.webhook_registration_events r
     on r.entity_event_id = v_event and r.owner_scope = any (array['', a.owner_id]);
-  if found and v_doorbell then
-    perform webhooks.ring_doorbell();
+  if found then
+    if pg_try_advisory_lock_shared(1919907688, 3) then
+      perform pg_advisory_unlock_shared(1919907688, 3);
+    else
+      perform webhooks.ring_doorbell();
+    end if;
   end if;
   return null;
 end

@@ -21,6 +21,52 @@ comment on function webhooks.tg_entity_events__check_entity() is 'A clear error 
 create or replace trigger _500_check_entity before insert or update of entity on webhooks.entity_events
   for each row execute function webhooks.tg_entity_events__check_entity();
 
+create or replace function webhooks.tg_entity_events__set_capturing()
+returns trigger
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  -- for share: an entity event and the switch that change at the same time must see one another.
+  select new.enabled and s.capture_enabled into new.capturing from webhooks.settings s for share;
+  return new;
+end
+$$;
+comment on function webhooks.tg_entity_events__set_capturing() is 'Keeps entity_events.capturing when the entity event changes.';
+
+create or replace trigger _600_set_capturing before insert or update on webhooks.entity_events
+  for each row execute function webhooks.tg_entity_events__set_capturing();
+
+create or replace function webhooks.tg_settings__set_capturing()
+returns trigger
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  update webhooks.entity_events e set capturing = e.enabled and new.capture_enabled;
+  return null;
+end
+$$;
+comment on function webhooks.tg_settings__set_capturing() is 'Keeps entity_events.capturing when capture is switched on or off.';
+
+create or replace trigger _600_set_capturing after update of capture_enabled on webhooks.settings
+  for each row execute function webhooks.tg_settings__set_capturing();
+
+create or replace function webhooks.tg_settings__keep_row()
+returns trigger
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  raise exception 'webhooks.settings: its one row cannot be deleted'
+    using errcode = 'WHSET', hint = 'Update it: update webhooks.settings set capture_enabled = false.';
+end
+$$;
+comment on function webhooks.tg_settings__keep_row() is 'The settings always have their one row.';
+
+create or replace trigger _500_keep_row before delete on webhooks.settings
+  for each row execute function webhooks.tg_settings__keep_row();
+
 create or replace function webhooks.tg__touch_updated_at()
 returns trigger
 language plpgsql
