@@ -1,0 +1,116 @@
+import Table from 'cli-table3';
+import { type Paint, paintFor } from './paint.ts';
+
+/** What `webhooks.status()` returns. */
+export interface Status {
+  workers: number;
+  dispatcher: boolean;
+  capture_enabled: boolean;
+  entities: {
+    entity: string;
+    label: string;
+    events: { action: string; enabled: boolean }[];
+    activities_24h: number;
+  }[];
+  registrations: {
+    id: number;
+    uri: string;
+    is_enabled: boolean;
+    events: string[];
+    owner_id: string | null;
+    live: number;
+    delivered_24h: number;
+    failed_24h: number;
+  }[];
+  queue: Record<'pending' | 'claimed' | 'retrying' | 'held', number>;
+  oldest_pending_at: string | null;
+}
+
+/** The status as people read it. */
+export function renderStatus(status: Status, now: Date, paint = paintFor(process.stdout)): string {
+  return [
+    overview(status, now, paint),
+    `\n${paint.bold('Entities')}`,
+    entities(status, paint),
+    `\n${paint.bold('Registrations')}`,
+    registrations(status, paint),
+  ].join('\n');
+}
+
+function overview(status: Status, now: Date, paint: Paint): string {
+  const { queue } = status;
+  const states = (['pending', 'claimed', 'retrying', 'held'] as const).map(
+    (state) => `${count(queue[state])} ${state}`,
+  );
+  const lines = [
+    `${paint.bold('Workers')}  ${workers(status, paint)}`,
+    `${paint.bold('Capture')}  ${status.capture_enabled ? 'on' : paint.yellow('off: no write is captured')}`,
+    `${paint.bold('Queue')}    ${states.join(', ')}`,
+  ];
+  if (status.oldest_pending_at !== null)
+    lines.push(`         the oldest waits ${waiting(status.oldest_pending_at, now)}`);
+  return lines.join('\n');
+}
+
+function workers({ workers, dispatcher }: Status, paint: Paint): string {
+  if (workers === 0)
+    return paint.red("no worker is alive: activities queue up until 'rowhook start' or 'rowhook work' runs");
+  return `${count(workers)} alive${dispatcher ? '' : paint.yellow(', none of them dispatches yet')}`;
+}
+
+function waiting(since: string, now: Date): string {
+  const seconds = Math.max(0, Math.round((now.getTime() - Date.parse(since)) / 1000));
+  return `for ${duration(seconds)}, since ${new Date(since).toISOString()}`;
+}
+
+function duration(seconds: number): string {
+  if (seconds < 120) return `${seconds} s`;
+  if (seconds < 7200) return `${Math.floor(seconds / 60)} min`;
+  return seconds < 172_800 ? `${Math.floor(seconds / 3600)} h` : `${Math.floor(seconds / 86_400)} days`;
+}
+
+function entities({ entities }: Status, paint: Paint): string {
+  if (entities.length === 0) return "none: put a table into the catalogue with 'rowhook watch public.orders'";
+  const rows = entities.map((one) => [
+    plain(one.entity),
+    plain(one.label),
+    one.events.map((event) => (event.enabled ? event.action : `${event.action} (off)`)).join('\n') || 'none',
+    count(one.activities_24h),
+  ]);
+  return table(['Entity', 'Label', 'Events', 'Activities 24 h'], rows, paint);
+}
+
+function registrations({ registrations }: Status, paint: Paint): string {
+  if (registrations.length === 0)
+    return "none: add one with select webhooks.register('https://…', '{public.orders:create}')";
+  const rows = registrations.map((one) => [
+    String(one.id),
+    withoutPassword(plain(one.uri)),
+    one.is_enabled ? 'on' : paint.yellow('off'),
+    one.events.map(plain).join('\n') || 'none',
+    one.owner_id === null ? 'all' : plain(one.owner_id),
+    count(one.live),
+    count(one.delivered_24h),
+    one.failed_24h > 0 ? paint.red(count(one.failed_24h)) : '0',
+  ]);
+  return table(['Id', 'URI', '', 'Events', 'Owner', 'Live', 'Delivered 24 h', 'Failed 24 h'], rows, paint);
+}
+
+function table(head: string[], rows: string[][], paint: Paint): string {
+  const made = new Table({ head: head.map((text) => paint.bold(text)), style: { head: [], border: [] } });
+  made.push(...rows);
+  return made.toString();
+}
+
+function count(number: number): string {
+  return number.toLocaleString('en').replaceAll(',', ' ');
+}
+
+/** Texts of the database must not move the cursor or recolour the terminal. */
+function plain(text: string): string {
+  return text.replace(/\p{Cc}/gu, '�');
+}
+
+function withoutPassword(uri: string): string {
+  return uri.replace(/\/\/([^/?#@:]*):[^/?#@]*@/, '//$1:…@');
+}
