@@ -157,8 +157,8 @@ class Database implements TestDatabase {
   /** The server has ended the sessions already: a polite end would wait for the statements of a test that failed. */
   async #end(): Promise<void> {
     await Promise.all(this.#clients.splice(0).map((client) => client.end()));
-    const { idleCount, totalCount, ended } = this.pool;
-    if (ended) return;
+    const { idleCount, totalCount, ending } = this.pool;
+    if (ending) return;
     const end = this.pool.end();
     // The pool would wait for ever for a client that a failed test has not given back.
     if (idleCount === totalCount) await end;

@@ -10,13 +10,15 @@ import { type TapCount, tapReader } from './tap.ts';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const ava = fileURLToPath(new URL('./cli.js', import.meta.resolve('ava')));
 
-const count: TapCount = { passed: 0, failed: 0, skipped: 0, finished: false };
+const count: TapCount = { passed: 0, failed: 0, skipped: 0, failures: [], finished: false };
 try {
   await run(process.argv.slice(2));
 } catch (error) {
   console.error(error);
   count.failed++;
 }
+if (count.failures.length > 0)
+  console.log(['', 'Failed:', ...count.failures.map((title) => `✘ ${title}`), ''].join('\n'));
 if (count.passed + count.failed === 0) console.error('No test ran.');
 const skipped = count.skipped > 0 ? `, ${count.skipped} skipped` : '';
 console.log(`${count.passed} passed, ${count.failed} failed${skipped}`);

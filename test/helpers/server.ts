@@ -1,8 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { startEmbedded } from '../../src/database/embedded.ts';
+import { type EmbeddedDatabase, startEmbedded } from '../../src/database/embedded.ts';
 import { migrate } from '../../src/database/migrate.ts';
 
 /** A PostgreSQL server for tests. */
@@ -24,20 +25,50 @@ export async function startServer(): Promise<TestServer> {
 }
 
 async function startOwnPostgres(): Promise<Pick<TestServer, 'url' | 'stop'>> {
-  const dir = await mkdtemp(join(tmpdir(), 'rowhook-test-'));
-  // Nothing here outlives the run, so nothing has to reach the disk.
-  const settings = {
-    fsync: 'off',
-    full_page_writes: 'off',
-    max_connections: '300',
-    max_prepared_transactions: '20',
-  };
-  const database = await startEmbedded({ dir, settings });
+  await removeAbandoned();
+  const dir = await mkdtemp(join(tmpdir(), `${FOLDER}${process.pid}-`));
+  const database = await startEmbedded({ dir, settings: SETTINGS });
+  // A crash of this process ends PostgreSQL too. What then is left of its files, the next run removes.
+  const endWithProcess = () => process.kill(database.pid, 'SIGINT');
+  process.once('exit', endWithProcess);
   const stop = async () => {
+    process.off('exit', endWithProcess);
+    if (process.env.KEEP_DB === '1') return keep(database);
     await database.stop();
     await rm(dir, { recursive: true, force: true });
   };
   return { url: database.url, stop };
+}
+
+/** The server has to outlive this process, which then has nothing else to wait for. */
+function keep({ url, pid }: EmbeddedDatabase): void {
+  console.log(`Kept: PostgreSQL ${pid}, ${url}, until the tests run again`);
+  setImmediate(() => process.exit());
+}
+
+const FOLDER = 'rowhook-test-';
+
+/** Nothing here outlives the run, so nothing has to reach the disk. */
+const SETTINGS = { fsync: 'off', full_page_writes: 'off', max_connections: '300', max_prepared_transactions: '20' };
+
+/** Stops and removes what a run that was killed, or that was told to keep its databases, has left. */
+async function removeAbandoned(): Promise<void> {
+  for (const name of await readdir(tmpdir())) {
+    const pid = new RegExp(`^${FOLDER}(\\d+)-`).exec(name)?.[1];
+    if (pid === undefined || isAlive(Number(pid))) continue;
+    const dir = join(tmpdir(), name);
+    // Starting on it adopts the server that still runs there; stopping then ends it.
+    if (existsSync(join(dir, 'data', 'postmaster.pid'))) await (await startEmbedded({ dir })).stop();
+    await rm(dir, { recursive: true, force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }
 
 /** Makes the migrated database that every test database is a copy of, and returns its name. */

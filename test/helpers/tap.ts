@@ -3,6 +3,8 @@ export interface TapCount {
   passed: number;
   failed: number;
   skipped: number;
+  /** Titles of what failed, to be said again at the end of a long run. */
+  failures: string[];
   /** AVA wrote its closing summary: it did not end before its time. */
   finished: boolean;
 }
@@ -30,8 +32,12 @@ function testLine(count: TapCount, ok: boolean, title: string, directive?: strin
     count.skipped++;
     return `- ${title} (${directive.toLowerCase()})`;
   }
-  if (ok) count.passed++;
-  else count.failed++;
+  if (ok) {
+    count.passed++;
+  } else {
+    count.failed++;
+    count.failures.push(title);
+  }
   return `${ok ? '✔' : '✘'} ${title}`;
 }
 

@@ -1,0 +1,562 @@
+-- Schema webhooks as the catalogue describes it. Not to be run. To update: UPDATE_GOLDEN=1 npm test -- test/schema.test.ts
+
+schema webhooks
+  comment: Rowhook: committed row changes become HTTP POSTs. Tables are private; views and functions are the contract.
+
+table webhooks.audit_settings
+  comment: The catalogue: the entities (tables) that may have entity events. Filled by webhooks.watch, emptied by webhooks.unwatch.
+  column id integer not null generated always as identity -- Names the compiled capture functions: webhooks.capture_<id>_<action>.
+  column entity text not null -- The table's name with its schema, as in public.orders.
+  column relation regclass not null -- The table itself: the root, where it is partitioned.
+  column label text not null -- What people call it.
+  column key_columns text[] not null default '{}'::text[] -- The columns that make the object id; empty where the table has no key.
+  column owner_column text -- The column that names the tenant an object belongs to.
+  column user_column text -- The column that names the user an object belongs to.
+  column excluded_columns text[] not null default '{}'::text[] -- Columns that are never copied; a change of these alone is no change.
+  column created_at timestamp with time zone not null default now() -- When the entity was first watched.
+  column updated_at timestamp with time zone not null default now() -- When its options last changed.
+  constraint audit_settings_entity_key UNIQUE (entity)
+  constraint audit_settings_label_not_blank CHECK ((label ~ '\S'::text))
+  constraint audit_settings_pkey PRIMARY KEY (id)
+  constraint audit_settings_relation_key UNIQUE (relation)
+  CREATE TRIGGER _900_touch_updated_at BEFORE UPDATE ON webhooks.audit_settings FOR EACH ROW EXECUTE FUNCTION webhooks.tg__touch_updated_at()
+
+table webhooks.code_files
+  comment: The files of sql/code as they were last applied. All are applied again when one differs.
+  column path text not null -- The file's path, as in code/20-queue/10-dispatch.sql.
+  column hash text not null -- SHA-256 of the file, in hex.
+  column program text not null -- The version of Rowhook that applied it.
+  column applied_at timestamp with time zone not null default now() -- When it was last applied.
+  constraint code_files_pkey PRIMARY KEY (path)
+
+table webhooks.entity_events
+  comment: What to capture. Read by every captured write: disabling one stops its capture at once.
+  column id bigint not null generated always as identity -- The entity event's id.
+  column entity text not null -- An entity of the catalogue, as in public.orders.
+  column action text not null -- create, update or delete.
+  column description text -- What it means, in the words of whoever set it up.
+  column enabled boolean not null default true -- Off: nothing is captured for it.
+  column capturing boolean not null default true -- enabled, while settings.capture_enabled is on. Kept by triggers, so that a captured write reads this one row and no other.
+  column created_at timestamp with time zone not null default now() -- When it was added.
+  column updated_at timestamp with time zone not null default now() -- When it last changed.
+  constraint entity_events_action_known CHECK ((action = ANY (ARRAY['create'::text, 'update'::text, 'delete'::text])))
+  constraint entity_events_entity_action_key UNIQUE (entity, action)
+  constraint entity_events_entity_fkey FOREIGN KEY (entity) REFERENCES webhooks.audit_settings(entity) ON UPDATE CASCADE
+  constraint entity_events_pkey PRIMARY KEY (id)
+  CREATE TRIGGER _500_check_entity BEFORE INSERT OR UPDATE OF entity ON webhooks.entity_events FOR EACH ROW EXECUTE FUNCTION webhooks.tg_entity_events__check_entity()
+  CREATE TRIGGER _600_set_capturing BEFORE INSERT OR UPDATE ON webhooks.entity_events FOR EACH ROW EXECUTE FUNCTION webhooks.tg_entity_events__set_capturing()
+  CREATE TRIGGER _900_touch_updated_at BEFORE UPDATE ON webhooks.entity_events FOR EACH ROW EXECUTE FUNCTION webhooks.tg__touch_updated_at()
+
+table webhooks.migrations
+  comment: The files of sql/migrations that were applied: each once, never to be changed.
+  column version integer not null -- The number that begins the file's name.
+  column name text not null -- The file's name, as in 000001-tables.
+  column hash text not null -- SHA-256 of the file, in hex.
+  column program text not null -- The version of Rowhook that applied it.
+  column applied_at timestamp with time zone not null default now() -- When it was applied.
+  constraint migrations_pkey PRIMARY KEY (version)
+
+table webhooks.settings
+  comment: The settings of this database's Rowhook: always exactly one row.
+  column only_row boolean not null default true -- Always true: holds the table to one row.
+  column capture_enabled boolean not null default true -- Off: no write is captured, whatever the entity events say.
+  column doorbell boolean not null default true -- Off: capture never sends NOTIFY, deliveries wait for the polling time. Needed by users of PREPARE TRANSACTION, which a NOTIFY makes fail.
+  column retention_days integer not null default 30 -- How many days activity, finished deliveries and attempts are kept (1 to 3650).
+  constraint settings_one_row CHECK (only_row)
+  constraint settings_pkey PRIMARY KEY (only_row)
+  constraint settings_retention_days_range CHECK (((retention_days >= 1) AND (retention_days <= 3650)))
+  CREATE TRIGGER _500_keep_row BEFORE DELETE ON webhooks.settings FOR EACH ROW EXECUTE FUNCTION webhooks.tg_settings__keep_row()
+  CREATE TRIGGER _600_set_capturing AFTER UPDATE OF capture_enabled ON webhooks.settings FOR EACH ROW EXECUTE FUNCTION webhooks.tg_settings__set_capturing()
+
+table webhooks.webhook_activity
+  comment: One captured row change. Written in the application's own transaction and never changed after.
+  partitioned by RANGE (occurred_at)
+  column id bigint not null default nextval('webhooks.webhook_activity_id_seq'::regclass) -- The activity's id.
+  column occurred_at timestamp with time zone not null -- When the statement that changed the row ran.
+  column entity text not null -- The table, as in public.orders.
+  column action text not null -- create, update or delete.
+  column object_key json -- The key with its JSON type: 42, "a-7", or an array for a key of several columns; null without a key.
+  column object_id text -- The key as text, to look an object up by.
+  column object json -- The row after the change; null for a delete.
+  column previous json -- The row before the change; null for a create.
+  column changed text[] -- For an update: the columns whose value changed.
+  column owner_id text -- The owner of the object.
+  column user_id text -- The user of the object.
+  column transaction xid8 not null default pg_current_xact_id() -- The transaction that made the change.
+  constraint webhook_activity_pkey PRIMARY KEY (id, occurred_at)
+
+table webhooks.webhook_activity_default
+  partition of webhooks.webhook_activity DEFAULT
+
+table webhooks.webhook_attempts
+  comment: One HTTP request that was sent, or that could not be. Only ever added to.
+  partitioned by RANGE (tried_at)
+  column id bigint not null default nextval('webhooks.webhook_attempts_id_seq'::regclass) -- The attempt's id.
+  column activity_id bigint not null -- The activity.
+  column registration_id bigint not null -- The registration.
+  column tried_at timestamp with time zone not null -- When the request began, by the database's clock.
+  column duration_ms integer not null -- Milliseconds from the start to the end of the attempt.
+  column status smallint -- The HTTP status, where there was one.
+  column attempt smallint -- Which attempt of its delivery: 1 is the first. Null where superseded.
+  column trigger text not null default 'auto'::text -- auto: by the schedule; manual: a replay; test: a test event.
+  column outcome text not null -- delivered, retry (it will be tried again) or failed (it will not).
+  column error_class text -- Why it failed: timeout, dns, refused, reset, tls, protocol, http-status, aborted, payload or network.
+  column error text -- The failure in one sentence.
+  column response_headers json -- The response's headers, capped.
+  column response_body text -- The start of the response's body, capped.
+  column superseded boolean not null default false -- True: the request was sent, but its claim had lapsed and another had taken over, so it did not count.
+  column owner_id text -- The activity's owner.
+  constraint webhook_attempts_failure_has_class CHECK (((outcome = 'delivered'::text) = (error_class IS NULL)))
+  constraint webhook_attempts_outcome_known CHECK ((outcome = ANY (ARRAY['delivered'::text, 'retry'::text, 'failed'::text])))
+  constraint webhook_attempts_pkey PRIMARY KEY (id, tried_at)
+  constraint webhook_attempts_status_range CHECK (((status >= 100) AND (status <= 999)))
+  constraint webhook_attempts_trigger_known CHECK ((trigger = ANY (ARRAY['auto'::text, 'manual'::text, 'test'::text])))
+  CREATE INDEX webhook_attempts_delivery_idx ON ONLY webhooks.webhook_attempts USING btree (activity_id, registration_id)
+
+table webhooks.webhook_attempts_default
+  partition of webhooks.webhook_attempts DEFAULT
+
+table webhooks.webhook_deliveries
+  comment: One activity for one registration. Live rows are the queue; finished rows are kept by day.
+  partitioned by LIST (finished)
+  column activity_id bigint not null -- The activity to tell of.
+  column registration_id bigint not null -- The registration to tell.
+  column occurred_at timestamp with time zone not null -- The activity's occurred_at: finds its partition.
+  column next_try_at timestamp with time zone -- When it is due; null once finished. A claim leaves it, so that a claimed row keeps its place in the line.
+  column last_tried_at timestamp with time zone -- When it was last tried.
+  column claimed_until timestamp with time zone -- The end of the lease: a delivery still claimed then is claimed anew by whoever lives.
+  column claim_token bigint -- Which claim holds it. A result that comes under another token is not counted.
+  column attempts smallint not null default 0 -- How many attempts were made.
+  column finished boolean not null default false -- True once it has ended.
+  column state text not null default 'pending'::text -- pending, claimed or retrying while live; delivered, failed or cancelled once finished. Reports show held for a live one whose registration is disabled.
+  column owner_id text -- The activity's owner.
+
+table webhooks.webhook_deliveries_finished
+  comment: Deliveries that ended as delivered, failed or cancelled, by the day of their activity.
+  partition of webhooks.webhook_deliveries FOR VALUES IN (true)
+  partitioned by RANGE (occurred_at)
+  constraint webhook_deliveries_finished_state_lawful CHECK (((state = ANY (ARRAY['delivered'::text, 'failed'::text, 'cancelled'::text])) AND (next_try_at IS NULL) AND (claim_token IS NULL) AND (claimed_until IS NULL)))
+  CREATE INDEX webhook_deliveries_finished_activity_idx ON ONLY webhooks.webhook_deliveries_finished USING btree (activity_id, registration_id)
+
+table webhooks.webhook_deliveries_finished_default
+  partition of webhooks.webhook_deliveries_finished DEFAULT
+
+table webhooks.webhook_deliveries_live
+  comment: The queue: deliveries that are not finished.
+  partition of webhooks.webhook_deliveries FOR VALUES IN (false)
+  with autovacuum_vacuum_cost_delay=0
+  with autovacuum_vacuum_scale_factor=0
+  with autovacuum_vacuum_threshold=5000
+  with fillfactor=70
+  constraint webhook_deliveries_live_pkey PRIMARY KEY (activity_id, registration_id)
+  constraint webhook_deliveries_live_state_lawful CHECK ( CASE state WHEN 'claimed'::text THEN ((claim_token IS NOT NULL) AND (claimed_until IS NOT NULL)) WHEN 'pending'::text THEN ((claim_token IS NULL) AND (claimed_until IS NULL)) WHEN 'retrying'::text THEN ((claim_token IS NULL) AND (claimed_until IS NULL)) ELSE false END)
+  CREATE INDEX webhook_deliveries_due_idx ON webhooks.webhook_deliveries_live USING btree (registration_id, next_try_at, activity_id)
+
+table webhooks.webhook_registration_events
+  comment: Which registration is told of which entity event.
+  column entity_event_id bigint not null -- The entity event.
+  column registration_id bigint not null -- The registration.
+  column owner_scope text not null -- The registration's owner_scope, kept equal by the foreign key: so one index answers "who is told of this event of this owner".
+  constraint webhook_registration_events_event_fkey FOREIGN KEY (entity_event_id) REFERENCES webhooks.entity_events(id) ON DELETE CASCADE
+  constraint webhook_registration_events_pkey PRIMARY KEY (entity_event_id, owner_scope, registration_id)
+  constraint webhook_registration_events_registration_fkey FOREIGN KEY (registration_id, owner_scope) REFERENCES webhooks.webhook_registrations(id, owner_scope) ON UPDATE CASCADE ON DELETE CASCADE
+  CREATE INDEX webhook_registration_events_registration_idx ON webhooks.webhook_registration_events USING btree (registration_id)
+  CREATE TRIGGER _500_copy_owner_scope BEFORE INSERT ON webhooks.webhook_registration_events FOR EACH ROW EXECUTE FUNCTION webhooks.tg_webhook_registration_events__copy_owner_scope()
+
+table webhooks.webhook_registrations
+  comment: Where to send: one endpoint and the entity events it is told of.
+  column id bigint not null generated always as identity -- The registration's id.
+  column description text -- What it is for.
+  column uri text not null -- The endpoint: http or https.
+  column is_enabled boolean not null default true -- Off: its deliveries are held, kept until it is enabled again.
+  column sends_json boolean not null default true -- On: the body is the event as JSON. Off: the body is empty; entity, action and object id are in headers.
+  column owner_id text -- Only events of this owner; null: of every owner.
+  column owner_scope text not null generated as COALESCE(owner_id, ''::text) -- owner_id, or an empty string for every owner: what capture matches on.
+  column timeout_ms integer not null default 15000 -- Milliseconds for one whole attempt, from connecting to the last byte read (100 to 30000).
+  column retry_schedule interval[] not null default '{00:00:05,00:05:00,00:30:00,02:00:00,05:00:00,10:00:00,14:00:00,20:00:00,24:00:00}'::interval[] -- The wait before each retry, first to last; each is stretched or shrunk by up to 20 % at random. Empty: one attempt only.
+  column max_in_flight integer not null default 500 -- How many of its deliveries may be claimed at one time (1 to 10000).
+  column created_at timestamp with time zone not null default now() -- When it was added.
+  column updated_at timestamp with time zone not null default now() -- When it last changed.
+  constraint webhook_registrations_id_owner_scope_key UNIQUE (id, owner_scope)
+  constraint webhook_registrations_max_in_flight_range CHECK (((max_in_flight >= 1) AND (max_in_flight <= 10000)))
+  constraint webhook_registrations_owner_not_blank CHECK ((owner_id <> ''::text))
+  constraint webhook_registrations_pkey PRIMARY KEY (id)
+  constraint webhook_registrations_schedule_length CHECK ((cardinality(retry_schedule) <= 50))
+  constraint webhook_registrations_schedule_range CHECK (((array_position(retry_schedule, NULL::interval) IS NULL) AND ('00:00:00'::interval <= ALL (retry_schedule)) AND ('30 days'::interval >= ALL (retry_schedule))))
+  constraint webhook_registrations_timeout_range CHECK (((timeout_ms >= 100) AND (timeout_ms <= 30000)))
+  constraint webhook_registrations_uri_is_http CHECK ((uri ~* '^https?://[^\s/?#]+([/?#]\S*)?$'::text))
+  CREATE TRIGGER _900_cancel_deliveries AFTER DELETE ON webhooks.webhook_registrations FOR EACH STATEMENT EXECUTE FUNCTION webhooks.tg_webhook_registrations__cancel_deliveries()
+  CREATE TRIGGER _900_touch_updated_at BEFORE UPDATE ON webhooks.webhook_registrations FOR EACH ROW EXECUTE FUNCTION webhooks.tg__touch_updated_at()
+
+view webhooks.webhook_activity_report
+  comment: Webhook Activity: each captured change, how far its deliveries are, and why.
+  column id bigint -- The activity's id.
+  column occurred_at timestamp with time zone -- When the row was changed.
+  column entity text -- The table, as in public.orders.
+  column action text -- create, update or delete.
+  column object_id text -- The key of the row.
+  column owner_id text -- The owner of the object.
+  column user_id text -- The user of the object.
+  column changed text[] -- For an update: the columns whose value changed.
+  column state text -- Its worst delivery: failed, held, retrying, claimed, pending, cancelled or delivered; unregistered where no registration was told of it.
+  column reason text -- Why it is in that state, and what to do; null when all is well.
+  column last_tried_at timestamp with time zone -- The latest attempt of any of its deliveries.
+  column next_try_at timestamp with time zone -- The earliest attempt to come; null when none is.
+  column deliveries integer -- How many registrations are told of it.
+  column delivered integer -- How many of them were told.
+  column attempts integer -- How many attempts all its deliveries took so far.
+  column transaction xid8 -- The transaction that made the change.
+
+sequence webhooks.claim_token_seq
+  as bigint
+  comment: One token for each call of webhooks.dispatch.
+
+sequence webhooks.webhook_activity_id_seq
+  as bigint
+  comment: Activity ids. Those of one object rise in commit order.
+
+sequence webhooks.webhook_attempts_id_seq
+  as bigint
+  comment: Attempt ids.
+
+function webhooks.assert_columns(regclass,text,text[])
+  comment: Error WHCOL unless the table has the columns that an option names.
+  arguments relation regclass, option text, column_names text[]
+  returns void
+  plpgsql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.assert_watchable(regclass)
+  comment: Error WHTAB unless capture triggers can be put on the table.
+  arguments relation regclass
+  returns void
+  plpgsql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.cancel_orphans()
+  comment: Cancels the live deliveries whose registration is gone: those at the time it was deleted, and those of writes that committed after. Returns how many.
+  returns integer
+  sql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.capture_body(webhooks.audit_settings,text)
+  comment: The text of a compiled capture function.
+  arguments setting webhooks.audit_settings, action text
+  returns text
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.capture_function_name(webhooks.audit_settings,text)
+  comment: The compiled function of an entity and action.
+  arguments setting webhooks.audit_settings, action text
+  returns text
+  sql immutable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.capture_settings(regclass)
+  comment: The SET clauses that make a table's values read the same whatever the writing session's settings are.
+  arguments relation regclass
+  returns text
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.capture_tables(regclass)
+  comment: The tables that carry the capture triggers of an entity: itself and its partitions.
+  arguments relation regclass
+  returns SETOF regclass
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.captured_changes(webhooks.audit_settings,text)
+  comment: SQL that turns the transition tables of one statement into the changes to record.
+  arguments setting webhooks.audit_settings, action text
+  returns text
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.captured_columns(regclass,text[])
+  comment: The columns of a table that capture copies, in their order.
+  arguments relation regclass, excluded_columns text[]
+  returns TABLE(name text, type oid, collation_id oid, "position" smallint)
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.changed_expression(regclass,text[],text,text)
+  comment: SQL for the names of the columns whose value differs between two rows.
+  arguments relation regclass, excluded_columns text[], old_row text, new_row text
+  returns text
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.column_expression(text,text)
+  comment: SQL for one column of a row as text; null where no column is named.
+  arguments column_name text, of_row text
+  returns text
+  sql immutable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.compile_capture(webhooks.audit_settings)
+  comment: Writes the three capture functions of an entity.
+  arguments setting webhooks.audit_settings
+  returns void
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.daily_parents()
+  comment: The tables that are partitioned by day, and the column that says which.
+  returns TABLE(parent regclass, time_column text)
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.dispatch(bigint,integer,integer,integer)
+  comment: Claims due deliveries, fairly over the registrations, and hands them to graphile-worker in batches. Returns how many, the registration served last (pass it to the next call), and whether enough jobs wait already.
+  arguments after_registration bigint DEFAULT 0, max_claims integer DEFAULT 4000, batch_size integer DEFAULT 100, max_waiting_jobs integer DEFAULT 100, OUT claimed integer, OUT last_registration bigint, OUT saturated boolean
+  returns record
+  plpgsql volatile
+  set enable_bitmapscan=off
+  set enable_hashjoin=off
+  set enable_mergejoin=off
+  set enable_seqscan=off
+  set plan_cache_mode=force_generic_plan
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.dispatcher_alive()
+  comment: Whether one of the workers is the dispatcher now.
+  returns boolean
+  sql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.drop_partitions()
+  comment: Drops the daily partitions older than settings.retention_days, but no activity that a live delivery needs. Returns their names.
+  returns text[]
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.event_type(text,text)
+  comment: The type a receiver sees, as in orders.updated.
+  arguments entity text, action text
+  returns text
+  sql immutable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.install_triggers(webhooks.audit_settings)
+  comment: Puts the capture triggers on an entity where they are missing.
+  arguments setting webhooks.audit_settings
+  returns void
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.is_compared_by_value(oid,oid)
+  comment: Whether "is distinct from" finds every change of such a column; where it does not, capture compares the binary images.
+  arguments type oid, collation_id oid
+  returns boolean
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.key_expression(text[],text)
+  comment: SQL for the key of a row: one value, an array for several columns, null for none.
+  arguments key_columns text[], of_row text
+  returns text
+  sql immutable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.load_deliveries(bigint[],bigint[],bigint[])
+  comment: What a worker needs to send the deliveries it was handed. Those whose claim has lapsed or whose registration is disabled or gone are left out. retry_in_ms is null when the schedule is used up.
+  arguments registration_ids bigint[], activity_ids bigint[], tokens bigint[]
+  returns TABLE(registration_id bigint, activity_id bigint, attempts smallint, lease_ms integer, retry_in_ms double precision, uri text, timeout_ms integer, sends_json boolean, entity text, action text, object_id text, body text)
+  plpgsql stable
+  set enable_hashjoin=off
+  set enable_mergejoin=off
+  set enable_seqscan=off
+  set plan_cache_mode=force_generic_plan
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.maintain()
+  comment: What keeps it running: partitions made ahead and dropped after retention_days, orphaned deliveries cancelled. Called by the worker every hour and by every migration.
+  returns json
+  plpgsql volatile
+  set lock_timeout=500ms
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.make_partition(regclass,text,date)
+  comment: Makes the partition of one UTC day and moves into it what the default partition caught of that day. False: it was there.
+  arguments parent regclass, time_column text, day date
+  returns boolean
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.make_partitions(integer)
+  comment: Makes the partitions of today, of the days ahead, and of any day the default partitions caught. Returns how many.
+  arguments days_ahead integer DEFAULT 7
+  returns integer
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.next_due_in_ms()
+  comment: Milliseconds until the next retry is due; null when none waits.
+  returns double precision
+  plpgsql stable
+  set enable_seqscan=off
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.object_expression(regclass,text[],text)
+  comment: SQL for a row as JSON, without the excluded columns.
+  arguments relation regclass, excluded_columns text[], of_row text
+  returns text
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.owner_rule(text,text,text)
+  comment: SQL that holds for a row with an owner or a user. Without either column there is nothing to hold.
+  arguments owner_column text, user_column text, of_row text
+  returns text
+  sql immutable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.partition_name(regclass,date)
+  comment: The name of the partition of a UTC day, as in webhook_activity_20261124.
+  arguments parent regclass, day date
+  returns text
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.past_tense(text)
+  comment: created, updated or deleted.
+  arguments action text
+  returns text
+  sql immutable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.primary_key(regclass)
+  comment: The columns that identify a row of the table; empty where none do.
+  arguments relation regclass
+  returns text[]
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.record_attempts(bigint[],bigint[],bigint[],text[],integer[],double precision[],smallint[],text[],text[],text[],text[])
+  comment: Records many results in one statement. outcome: delivered or failed ends the delivery, retry makes it due in retry_in_ms, released gives it back untried. A result whose claim token is no longer current is logged as superseded and changes nothing. Returns how many counted.
+  arguments activity_ids bigint[], registration_ids bigint[], tokens bigint[], outcomes text[], durations_ms integer[], retry_in_ms double precision[], statuses smallint[], error_classes text[], errors text[], response_headers text[], response_bodies text[]
+  returns integer
+  plpgsql volatile
+  set enable_hashjoin=off
+  set enable_mergejoin=off
+  set enable_seqscan=off
+  set plan_cache_mode=force_generic_plan
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.register(text,text[],text,boolean,boolean,text)
+  comment: Adds a registration and the entity events it is told of, as in webhooks.register('https://example.com/hook', '{public.orders:create,public.orders:update}').
+  arguments uri text, events text[], description text DEFAULT NULL::text, is_enabled boolean DEFAULT true, sends_json boolean DEFAULT true, owner_id text DEFAULT NULL::text
+  returns webhooks.webhook_registrations
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.remove_triggers(webhooks.audit_settings)
+  comment: Takes the capture triggers and functions of an entity away.
+  arguments setting webhooks.audit_settings
+  returns void
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.request_body(webhooks.webhook_activity)
+  comment: The body of the request that tells of an activity.
+  arguments activity webhooks.webhook_activity
+  returns text
+  sql immutable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.resolve_table(text)
+  comment: The table of that name, or error WHTAB with the tables there are.
+  arguments name text
+  returns regclass
+  plpgsql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.ring_doorbell()
+  comment: Wakes the sleeping dispatcher when the transaction commits.
+  returns void
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.status()
+  comment: The whole at a glance, for rowhook status: workers, entities, registrations with their last 24 hours, the live queue by state.
+  returns json
+  sql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.tg__touch_updated_at()
+  comment: Keeps updated_at.
+  returns trigger
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.tg_entity_events__check_entity()
+  comment: A clear error (WHENT) for an entity event of a table that is not watched.
+  returns trigger
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.tg_entity_events__set_capturing()
+  comment: Keeps entity_events.capturing when the entity event changes.
+  returns trigger
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.tg_settings__keep_row()
+  comment: The settings always have their one row.
+  returns trigger
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.tg_settings__set_capturing()
+  comment: Keeps entity_events.capturing when capture is switched on or off.
+  returns trigger
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.tg_webhook_registration_events__copy_owner_scope()
+  comment: Fills in the registration's owner_scope; the foreign key keeps it.
+  returns trigger
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.tg_webhook_registrations__cancel_deliveries()
+  comment: Cancels what a deleted registration was still to be told.
+  returns trigger
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.unwatch(regclass,boolean)
+  comment: Takes a table out of the catalogue, with its triggers and capture functions; its activity stays. False: it was not watched. Error WHEVT while entity events refer to it, unless with_events.
+  arguments entity regclass, with_events boolean DEFAULT false
+  returns boolean
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.unwatch(text,boolean)
+  comment: The same for a table given by name.
+  arguments entity text, with_events boolean DEFAULT false
+  returns boolean
+  sql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.watch(regclass,text,text,text[],text[],text)
+  comment: Puts a table into the catalogue, compiles its capture and installs its triggers. Each call states all options anew; calling it again with the same changes nothing.
+  arguments entity regclass, owner_column text DEFAULT NULL::text, user_column text DEFAULT NULL::text, key_columns text[] DEFAULT NULL::text[], excluded_columns text[] DEFAULT '{}'::text[], label text DEFAULT NULL::text
+  returns webhooks.audit_settings
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.watch(text,text,text,text[],text[],text)
+  comment: The same for a table given by name, as in webhooks.watch('public.orders', owner_column => 'owner_id').
+  arguments entity text, owner_column text DEFAULT NULL::text, user_column text DEFAULT NULL::text, key_columns text[] DEFAULT NULL::text[], excluded_columns text[] DEFAULT '{}'::text[], label text DEFAULT NULL::text
+  returns webhooks.audit_settings
+  sql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.workers_alive()
+  comment: How many workers are connected to this database now.
+  returns integer
+  sql volatile
+  set search_path=pg_catalog, pg_temp
