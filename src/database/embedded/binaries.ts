@@ -28,7 +28,7 @@ export async function findBinaries(account: Account, root: string): Promise<Bina
   if (inPlace.binaries) return inPlace.binaries;
   reasons.push(inPlace.reason);
   for (const parent of [root, '/var/cache/rowhook', join(tmpdir(), `rowhook-${process.getuid?.() ?? 0}`)]) {
-    const copy = await copyBinaries(shipped, parent);
+    const copy = await copyBinaries(account, shipped, parent);
     const result = copy === undefined ? {} : probe(account, copy);
     if (result.binaries) return result.binaries;
     reasons.push(result.reason);

@@ -1,17 +1,23 @@
 import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Account } from './account.ts';
+import { canEnter } from './lend-folder.ts';
 import { withScratch } from './scratch.ts';
 import { completeBinaries, type ShippedBinaries } from './shipped-binaries.ts';
 
 /**
  * Copies the shipped binaries (about 60 MB, once per version) into `parent`, readable for every account, and returns the
- * copy's folder. A copy appears whole or not at all. Returns undefined where we may not write, or where another account
- * could: those files are run as programs.
+ * copy's folder. A copy appears whole or not at all. Returns undefined where we may not write, where `account` may not
+ * read, and where another account may write: those files are run as programs.
  */
-export async function copyBinaries(shipped: ShippedBinaries, parent: string): Promise<string | undefined> {
+export async function copyBinaries(
+  account: Account,
+  shipped: ShippedBinaries,
+  parent: string,
+): Promise<string | undefined> {
   try {
     mkdirSync(parent, { recursive: true, mode: 0o755 });
-    if (!isOurs(parent)) return undefined;
+    if (!isOurs(parent) || !canEnter(account, parent)) return undefined;
     const copy = join(parent, `postgresql-${shipped.version}`);
     if (!existsSync(copy)) await withScratch(parent, 'copy', async (scratch) => makeCopy(shipped, scratch, copy));
     return isOurs(copy) ? join(copy, 'native') : undefined;
