@@ -7,7 +7,7 @@ import { startEmbedded } from '../../src/database/embedded.ts';
 const [dir = '', umask] = process.argv.slice(2);
 if (umask) process.umask(Number.parseInt(umask, 8));
 
-const database = await startEmbedded({ dir, settings: { shared_buffers: '16MB' } });
+const database = await startEmbedded({ dir, settings: { shared_buffers: '16MB', fsync: 'off' } });
 const { url, pid, port, adopted } = database;
 
 async function end(): Promise<void> {

@@ -20,7 +20,7 @@ const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
 const asRoot = process.getuid?.() === 0 ? test : test.skip;
 const onLinux = process.platform === 'linux' ? test : test.skip;
 /** Tests that need no more of the server than that it runs. */
-const SMALL = { shared_buffers: '16MB', max_connections: '10' };
+const SMALL = { shared_buffers: '16MB', max_connections: '10', fsync: 'off' };
 
 /** A new folder, closed to other accounts as mkdtemp makes it: as root, nearly every test here works below such a one. */
 function folder(t: ExecutionContext): string {
@@ -163,13 +163,14 @@ test('stop() during a restart stops for good', async (t) => {
 test('a database that dies again and again is given up, with the reason', async (t) => {
   const { log, next } = listen();
   const database = await start(t, { dir: usedFolder(t), log });
-  for (let death = 1; death <= 5; death++) {
-    const again = next(AGAIN);
+  let restarts = 0;
+  let error: RowhookError | undefined;
+  for (; error === undefined; restarts += error ? 0 : 1) {
+    const again = next(AGAIN).then(() => undefined);
     process.kill(database.pid, 'SIGKILL');
-    await again;
+    error = await Promise.race([again, database.failed]);
   }
-  process.kill(database.pid, 'SIGKILL');
-  const error = await database.failed;
+  t.true(restarts >= 5); // more when the machine is so busy that five take over a minute
   t.is(error.code, 'EMBEDDED_CRASHES');
   t.is(error.exitCode, 4);
   await database.stop();
