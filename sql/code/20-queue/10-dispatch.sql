@@ -5,7 +5,8 @@ create or replace function webhooks.dispatch(
   max_waiting_jobs integer default 100,
   out claimed integer,
   out last_registration bigint,
-  out saturated boolean
+  out saturated boolean,
+  out blocked boolean
 )
 language plpgsql
 set search_path = pg_catalog, pg_temp
@@ -20,6 +21,7 @@ declare
   v_token bigint := nextval('webhooks.claim_token_seq');
 begin
   claimed := 0;
+  blocked := false;
   last_registration := after_registration;
   -- Jobs that no worker has taken yet: enough is queued, more claims would only let their leases run down.
   saturated := (select count(*) >= max_waiting_jobs
@@ -53,21 +55,23 @@ begin
     union all
     select p.registration_id from preceding p where p.registration_id <= after_registration
   ),
-  -- A claim leaves next_try_at alone, so what is in flight stays at the front of its lane and the first
-  -- max_in_flight due rows are all that may be claimed or taken. A lapsed lease is free to take again.
+  -- A claim leaves next_try_at alone, so what is in flight stays at the front of its lane, and the first
+  -- max_in_flight due rows are all that may be claimed or taken; one more says that others wait behind them.
+  -- A lapsed lease is free to take again.
   due as materialized (
-    select d.activity_id, d.registration_id, r.timeout_ms
+    select d.activity_id, d.registration_id, r.timeout_ms, d.place > r.max_in_flight as is_behind
     from lanes l
     join webhooks.webhook_registrations r on r.id = l.registration_id and r.is_enabled
     cross join lateral (
       select w.* from (
-        select d.activity_id, d.registration_id, d.claimed_until
+        select d.activity_id, d.registration_id, d.claimed_until,
+               row_number() over (order by d.next_try_at, d.activity_id) as place
         from webhooks.webhook_deliveries_live d
         where d.registration_id = r.id and d.next_try_at <= now()
         order by d.next_try_at, d.activity_id
-        limit r.max_in_flight
+        limit r.max_in_flight + 1
       ) w
-      where w.claimed_until is null or w.claimed_until < now()
+      where w.claimed_until is null or w.claimed_until < now() or w.place > r.max_in_flight
     ) d
     limit max_claims
   ),
@@ -76,7 +80,7 @@ begin
     select d.activity_id, d.registration_id, due.timeout_ms
     from due
     join webhooks.webhook_deliveries_live d using (activity_id, registration_id)
-    where d.claimed_until is null or d.claimed_until < now()
+    where not due.is_behind and (d.claimed_until is null or d.claimed_until < now())
     for update of d skip locked
   ),
   claim as (
@@ -108,13 +112,13 @@ begin
   added as materialized (
     select count(*) from jobs j cross join lateral webhooks_worker.add_jobs(j.specs) where j.specs is not null
   )
-  select j.size, coalesce((select d.registration_id from due d offset greatest(s.due - 1, 0) limit 1), after_registration)
-    into claimed, last_registration
-  from jobs j, added, (select count(*) from due) s(due);
+  select j.size, s.blocked, coalesce((select d.registration_id from due d offset greatest(s.due - 1, 0) limit 1), after_registration)
+    into claimed, blocked, last_registration
+  from jobs j, added, (select count(*) as due, coalesce(bool_or(d.is_behind), false) as blocked from due d) s;
 end
 $$;
 comment on function webhooks.dispatch(bigint, integer, integer, integer) is
-  'Claims due deliveries, fairly over the registrations, and hands them to graphile-worker in batches. Returns how many, the registration served last (pass it to the next call), and whether enough jobs wait already.';
+  'Claims due deliveries, fairly over the registrations, and hands them to graphile-worker in batches. Returns how many, the registration served last (pass it to the next call), whether enough jobs wait already, and whether some registration has more due than its max_in_flight lets go.';
 
 create or replace function webhooks.next_due_in_ms()
 returns double precision

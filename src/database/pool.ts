@@ -1,0 +1,37 @@
+import pg from 'pg';
+import type { Logger } from 'pino';
+
+export interface PoolOptions {
+  /**
+   * Connections at most.
+   * @default 10
+   */
+  max?: number;
+  /** What `pg_stat_activity` shows. @default 'rowhook' */
+  applicationName?: string;
+  log?: Logger;
+}
+
+/** What every connection of Rowhook's has in common: it finds out when the other side is gone, and waits for nothing for ever. */
+export function connectionOptions(url: string, applicationName: string): pg.ClientConfig {
+  return {
+    connectionString: url,
+    application_name: applicationName,
+    connectionTimeoutMillis: 10_000,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
+    query_timeout: 60_000,
+  };
+}
+
+/**
+ * A pool that outlives its connections: one that breaks while idle is logged and replaced.
+ *
+ * @throws nothing here; a query throws when the database cannot be reached
+ */
+export function createPool(url: string, { max = 10, applicationName = 'rowhook', log }: PoolOptions = {}): pg.Pool {
+  const pool = new pg.Pool({ ...connectionOptions(url, applicationName), max });
+  // Without a listener, a database that restarts would end the process.
+  pool.on('error', (error) => log?.warn({ err: error }, 'A database connection broke while idle'));
+  return pool;
+}

@@ -1,0 +1,96 @@
+import type { Answer } from './answer.ts';
+
+export type ErrorClass =
+  | 'timeout'
+  | 'dns'
+  | 'refused'
+  | 'reset'
+  | 'tls'
+  | 'protocol'
+  | 'http-status'
+  | 'aborted'
+  | 'network';
+
+/** What an attempt means for its delivery: outcomes are data, not exceptions. */
+export type Outcome =
+  | { outcome: 'delivered' }
+  | { outcome: 'retry'; retryInMs: number; errorClass: ErrorClass; error: string }
+  | { outcome: 'failed'; errorClass: ErrorClass; error: string };
+
+/** The attempt was cut off by a shutdown that could not wait. */
+export class AttemptAborted extends Error {
+  override readonly name = 'AttemptAborted';
+}
+
+/** The attempt did not end within the registration's time-out. */
+export class AttemptTimedOut extends Error {
+  override readonly name = 'AttemptTimedOut';
+}
+
+/**
+ * Decides what becomes of a delivery. Any 2xx is success; all else is tried again, until the schedule is used up.
+ *
+ * @param retryInMs the wait before the next retry, jitter included; undefined when the schedule is used up
+ */
+export function classify(answer: Answer, retryInMs: number | undefined): Outcome {
+  if ('status' in answer) {
+    if (answer.status >= 200 && answer.status <= 299) return { outcome: 'delivered' };
+    return failure('http-status', `The endpoint answered ${answer.status}.`, retryInMs);
+  }
+  const errorClass = classOf(answer.error);
+  // Cut off by us: not the endpoint's failure, so it is never the last attempt.
+  const retry = errorClass === 'aborted' ? (retryInMs ?? 0) : retryInMs;
+  return failure(errorClass, describe(errorClass, answer.error), retry);
+}
+
+function failure(errorClass: ErrorClass, error: string, retryInMs: number | undefined): Outcome {
+  if (retryInMs === undefined) return { outcome: 'failed', errorClass, error };
+  return { outcome: 'retry', retryInMs, errorClass, error };
+}
+
+const BY_CODE: Record<string, ErrorClass> = {
+  ENOTFOUND: 'dns',
+  EAI_AGAIN: 'dns',
+  ECONNREFUSED: 'refused',
+  ECONNRESET: 'reset',
+  EPIPE: 'reset',
+  UND_ERR_SOCKET: 'reset',
+  ETIMEDOUT: 'timeout',
+  UND_ERR_CONNECT_TIMEOUT: 'timeout',
+  UND_ERR_HEADERS_TIMEOUT: 'timeout',
+  UND_ERR_BODY_TIMEOUT: 'timeout',
+};
+
+function classOf(error: Error): ErrorClass {
+  if (error instanceof AttemptTimedOut) return 'timeout';
+  if (error instanceof AttemptAborted) return 'aborted';
+  const code = codeOf(error);
+  const known = BY_CODE[code];
+  if (known) return known;
+  if (/^(ERR_TLS|ERR_SSL|CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|HOSTNAME_MISMATCH|EPROTO)/.test(code)) return 'tls';
+  if (/^(HPE_|UND_ERR_)/.test(code)) return 'protocol';
+  return 'network';
+}
+
+/** The code of an error, or of the first of several (one for each address that was tried). */
+function codeOf(error: Error): string {
+  const { code, errors } = error as Error & { code?: string; errors?: Error[] };
+  return code ?? (errors?.[0] ? codeOf(errors[0]) : '');
+}
+
+const SENTENCES: Record<Exclude<ErrorClass, 'http-status'>, string> = {
+  timeout: 'The endpoint did not answer in time.',
+  dns: 'The name of the endpoint could not be looked up.',
+  refused: 'The endpoint refused the connection.',
+  reset: 'The connection broke before there was an answer.',
+  tls: 'No trusted TLS connection could be made.',
+  protocol: 'The answer was not valid HTTP.',
+  aborted: 'The worker was stopped before there was an answer.',
+  network: 'The endpoint could not be reached.',
+};
+
+function describe(errorClass: Exclude<ErrorClass, 'http-status'> | ErrorClass, error: Error): string {
+  const sentence = SENTENCES[errorClass as Exclude<ErrorClass, 'http-status'>];
+  const code = codeOf(error);
+  return code ? `${sentence} (${code})` : sentence;
+}

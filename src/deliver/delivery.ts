@@ -1,0 +1,21 @@
+/** A claimed delivery with all that is needed to send it, as `webhooks.load_deliveries` returns it. Ids are bigints as text. */
+export interface Delivery {
+  registrationId: string;
+  activityId: string;
+  /** The claim it is held by: a result that comes under another is not counted. */
+  token: string;
+  /** Attempts made before this one. */
+  attempts: number;
+  /** Until when its claim holds, in milliseconds of `performance.now()`. */
+  leaseEndsAt: number;
+  /** Milliseconds to wait before the retry, should this attempt fail; undefined: the schedule is used up. */
+  retryInMs: number | undefined;
+  uri: string;
+  /** Milliseconds for the whole attempt. */
+  timeoutMs: number;
+  sendsJson: boolean;
+  entity: string;
+  action: string;
+  objectId: string | null;
+  body: string;
+}

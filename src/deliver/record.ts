@@ -1,0 +1,111 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type pg from 'pg';
+import type { Logger } from 'pino';
+import { MicroBatch } from '../queue/micro-batch.ts';
+import type { Answer } from './answer.ts';
+import type { Outcome } from './classify.ts';
+import type { Delivery } from './delivery.ts';
+
+/** What became of one claimed delivery: an attempt, or given back untried. */
+export type Result = { delivery: Delivery } & (
+  | { outcome: { outcome: 'released' } }
+  | { outcome: Outcome; answer: Answer; durationMs: number }
+);
+
+/** Resolves once the result is in the database, or known to be lost. */
+export type Record = (result: Result) => Promise<void>;
+
+/** How long a result that cannot be written is kept trying, in milliseconds: about as long as its lease. */
+const GIVE_UP_AFTER_MS = 60_000;
+
+/**
+ * Makes the recorder of a worker: one statement for the results that arrive within a few milliseconds of each other. While
+ * the database is away it holds them and tries again; what it gives up is delivered anew when the lease lapses.
+ */
+export function createRecorder(pool: pg.Pool, log: Logger): Record {
+  const batch = new MicroBatch<Result, undefined>((results) => write(results, { pool, log }), {
+    windowMs: 2,
+    maxSize: 1_000,
+  });
+  return (result) => batch.add(result);
+}
+
+interface Context {
+  pool: pg.Pool;
+  log: Logger;
+}
+
+async function write(results: Result[], { pool, log }: Context): Promise<undefined[]> {
+  const giveUpAt = performance.now() + GIVE_UP_AFTER_MS;
+  for (let tries = 0; ; tries++) {
+    try {
+      await insert(results, pool);
+      return [];
+    } catch (error) {
+      if (isAboutData(error)) return writeApart(results, { pool, log }, error);
+      if (performance.now() > giveUpAt) {
+        log.error(
+          { err: error, results: results.length },
+          'Results could not be recorded; their deliveries come again',
+        );
+        return [];
+      }
+      log.warn({ err: error, results: results.length }, 'Results could not be recorded yet');
+      await sleep(Math.min(100 * 2 ** tries, 2_000) * (0.5 + Math.random()));
+    }
+  }
+}
+
+/** Postgres refuses something in the data (SQLSTATE 22 or 23): one result must not cost the others theirs. */
+async function writeApart(results: Result[], context: Context, error: unknown): Promise<undefined[]> {
+  if (results.length > 1) {
+    const middle = Math.ceil(results.length / 2);
+    await write(results.slice(0, middle), context);
+    await write(results.slice(middle), context);
+  } else {
+    context.log.error({ err: error, delivery: idsOf(results[0] as Result) }, 'A result cannot be recorded');
+  }
+  return [];
+}
+
+function idsOf({ delivery: { activityId, registrationId } }: Result) {
+  return { activityId, registrationId };
+}
+
+function isAboutData(error: unknown): boolean {
+  return /^2[23]/.test((error as { code?: string }).code ?? '');
+}
+
+const RECORD = {
+  name: 'record attempts',
+  text: 'select webhooks.record_attempts($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)',
+};
+
+async function insert(results: Result[], pool: pg.Pool): Promise<void> {
+  const columns: unknown[][] = Array.from({ length: 11 }, () => []);
+  for (const result of results) for (const [column, value] of toRow(result).entries()) columns[column]?.push(value);
+  await pool.query({ ...RECORD, values: columns });
+}
+
+function toRow(result: Result): unknown[] {
+  const { activityId, registrationId, token } = result.delivery;
+  const claim = [activityId, registrationId, token, result.outcome.outcome];
+  if (!('answer' in result)) return [...claim, null, null, null, null, null, null, null];
+  const { outcome, answer, durationMs } = result;
+  const failed = 'error' in outcome;
+  return [
+    ...claim,
+    Math.round(durationMs),
+    outcome.outcome === 'retry' ? outcome.retryInMs : null,
+    'status' in answer ? answer.status : null,
+    failed ? outcome.errorClass : null,
+    failed ? storable(outcome.error) : null,
+    'status' in answer ? storable(JSON.stringify(answer.headers)) : null,
+    'status' in answer && answer.body !== '' ? storable(answer.body) : null,
+  ];
+}
+
+/** Text as Postgres takes it: no NUL, no half of a surrogate pair. */
+function storable(text: string): string {
+  return text.replaceAll('\0', '\ufffd').toWellFormed();
+}

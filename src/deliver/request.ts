@@ -1,0 +1,42 @@
+import { PROGRAM_VERSION } from '../database/program-version.ts';
+import type { Delivery } from './delivery.ts';
+
+export interface Request {
+  uri: string;
+  headers: Record<string, string>;
+  body: string;
+  timeoutMs: number;
+}
+
+const USER_AGENT = `Rowhook/${PROGRAM_VERSION}`;
+
+/**
+ * The request that tells of a delivery. The headers `webhook-id` and `webhook-timestamp` are those of Standard Webhooks
+ * (standardwebhooks.com): the id is the same for every attempt, the timestamp (seconds since 1970) is the attempt's own.
+ *
+ * @param now milliseconds since 1970
+ */
+export function buildRequest(delivery: Delivery, now: number): Request {
+  const headers: Record<string, string> = {
+    'user-agent': USER_AGENT,
+    'accept-encoding': 'identity', // What is not compressed cannot blow up when it is logged.
+    'webhook-id': `msg_${delivery.activityId}_${delivery.registrationId}`,
+    'webhook-timestamp': String(Math.floor(now / 1000)),
+  };
+  if (delivery.sendsJson) headers['content-type'] = 'application/json';
+  else Object.assign(headers, describingHeaders(delivery));
+  return { uri: delivery.uri, headers, body: delivery.body, timeoutMs: delivery.timeoutMs };
+}
+
+/** Stand in for the body of a registration that wants none. Percent-encoded where a header could not hold the text. */
+function describingHeaders({ entity, action, objectId }: Delivery): Record<string, string> {
+  return {
+    'webhook-entity': headerValue(entity),
+    'webhook-action': headerValue(action),
+    ...(objectId !== null && { 'webhook-object-id': headerValue(objectId) }),
+  };
+}
+
+function headerValue(text: string): string {
+  return text.replace(/[^\x21-\x24\x26-\x7e]+/g, (unsafe) => encodeURIComponent(unsafe.toWellFormed()));
+}

@@ -1,0 +1,103 @@
+import pLimit, { type LimitFunction } from 'p-limit';
+import { backoff } from './backoff.ts';
+import { classify, type Outcome } from './classify.ts';
+import type { Delivery } from './delivery.ts';
+import type { DeliverJob, Load } from './load.ts';
+import type { Record, Result } from './record.ts';
+import { buildRequest } from './request.ts';
+import { CONNECTIONS_PER_ORIGIN, type Sender } from './send.ts';
+
+/** Told of each delivery that a worker was handed, once its result is recorded. */
+export interface AttemptEvent {
+  activityId: string;
+  registrationId: string;
+  uri: string;
+  entity: string;
+  action: string;
+  objectId: string | null;
+  /** Which attempt of its delivery: 1 is the first. */
+  attempt: number;
+  /** `released`: given back untried. */
+  outcome: Outcome['outcome'] | 'released';
+  status?: number;
+  durationMs: number;
+  error?: string;
+}
+
+export interface DeliverOptions {
+  load: Load;
+  record: Record;
+  sender: Sender;
+  /** True once the worker stops: what has not begun is given back. */
+  isStopping: () => boolean;
+  onAttempt: (event: AttemptEvent) => void;
+}
+
+/** Milliseconds that must be left of a lease, beyond the time-out, for a request to begin. */
+const LEASE_MARGIN_MS = 2_000;
+
+/** Makes the graphile-worker task `deliver`: it sends a batch of claimed deliveries. No transaction is open meanwhile. */
+export function createDeliverTask(options: DeliverOptions): (job: DeliverJob) => Promise<void> {
+  const limits = new Limits();
+  return async (job) => {
+    const deliveries = await options.load(job);
+    await Promise.all(
+      deliveries.map(async (delivery) => {
+        const result = await limits.of(delivery.uri)(() => attempt(delivery, options));
+        // The next request to the endpoint begins while this result is written.
+        await options.record(result);
+        options.onAttempt(toEvent(result));
+      }),
+    );
+  };
+}
+
+async function attempt(delivery: Delivery, { sender, isStopping }: DeliverOptions): Promise<Result> {
+  const outlivesLease = delivery.leaseEndsAt - performance.now() < delivery.timeoutMs + LEASE_MARGIN_MS;
+  if (outlivesLease || isStopping()) return { delivery, outcome: { outcome: 'released' } };
+  const began = performance.now();
+  const answer = await sender.send(buildRequest(delivery, Date.now()));
+  const durationMs = performance.now() - began;
+  const retryInMs = delivery.retryInMs === undefined ? undefined : backoff(delivery.retryInMs, Math.random());
+  return { delivery, outcome: classify(answer, retryInMs), answer, durationMs };
+}
+
+function toEvent(result: Result): AttemptEvent {
+  const { activityId, registrationId, uri, entity, action, objectId, attempts } = result.delivery;
+  const what = { activityId, registrationId, uri, entity, action, objectId, attempt: attempts + 1 };
+  if (!('answer' in result)) return { ...what, outcome: 'released', durationMs: 0 };
+  const { outcome, answer, durationMs } = result;
+  return {
+    ...what,
+    outcome: outcome.outcome,
+    durationMs,
+    ...('status' in answer && { status: answer.status }),
+    ...('error' in outcome && { error: outcome.error }),
+  };
+}
+
+/** One line of requests for each endpoint, so that what waits for a connection has not begun and can be given back. */
+class Limits {
+  readonly #limits = new Map<string, LimitFunction>();
+
+  of(uri: string): LimitFunction {
+    const origin = originOf(uri);
+    let limit = this.#limits.get(origin);
+    if (!limit) {
+      this.#forgetIdle();
+      limit = pLimit(CONNECTIONS_PER_ORIGIN);
+      this.#limits.set(origin, limit);
+    }
+    return limit;
+  }
+
+  #forgetIdle(): void {
+    if (this.#limits.size < 1_000) return;
+    for (const [origin, { activeCount, pendingCount }] of this.#limits)
+      if (activeCount + pendingCount === 0) this.#limits.delete(origin);
+  }
+}
+
+function originOf(uri: string): string {
+  return URL.canParse(uri) ? new URL(uri).origin : uri;
+}

@@ -1,0 +1,176 @@
+import type pg from 'pg';
+import type { Logger } from 'pino';
+import { LOCKS } from './locks.ts';
+import { openSession } from './session.ts';
+import { WakeUp } from './wake-up.ts';
+
+export interface DispatcherOptions {
+  url: string;
+  /** How long it sleeps at most, in milliseconds: the safety net under the doorbell. */
+  pollingTimeMs: number;
+  log: Logger;
+  /** Told of each change of its state. */
+  onState?: (state: DispatcherState) => void;
+}
+
+export type DispatcherState = 'standby' | 'leader' | 'awake' | 'asleep' | 'stopped';
+
+interface Dispatched {
+  claimed: number;
+  last_registration: string;
+  saturated: boolean;
+  blocked: boolean;
+}
+
+/** Looks soon after it fell asleep, in milliseconds: they find what committed while it was falling asleep. */
+const SHORT_LOOKS_MS = [5, 15, 80, 150];
+
+/** How often to look for room while enough jobs wait. */
+const SATURATED_WAIT_MS = 5;
+
+/** How often to look again while some registration has more due than its max_in_flight lets go. */
+const BLOCKED_WAIT_MS = 100;
+
+/**
+ * How often a standby dispatches all the same. A dispatcher that is frozen keeps its lock; two that dispatch do no harm,
+ * since claims skip what is locked.
+ */
+const STANDBY_DISPATCH_MS = 15_000;
+
+/** Waits between tries to reach the database again: doubling, with a random part so that workers spread. */
+const RECONNECT_MS = { first: 200, most: 5_000 };
+
+/**
+ * Hands due deliveries to the workers. Each worker has one; the one that holds the dispatcher lock works, the others
+ * stand by and take over when its connection ends.
+ */
+export class Dispatcher {
+  readonly #options: DispatcherOptions;
+  readonly #wakeUp = new WakeUp();
+  #stopping = false;
+  #running: Promise<void> | undefined;
+  #after = '0';
+  #blocked = false;
+  /** True while its session is connected: this worker can be seen, and lead. */
+  connected = false;
+
+  constructor(options: DispatcherOptions) {
+    this.#options = options;
+  }
+
+  start(): void {
+    this.#running ??= this.#run();
+  }
+
+  /** Something may be due: wakes it if it sleeps. */
+  ring = (): void => this.#wakeUp.ring();
+
+  /** Deliveries were recorded, so that registrations may have room for more. */
+  roomMade = (): void => {
+    if (this.#blocked) this.#wakeUp.ring();
+  };
+
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    this.#wakeUp.ring();
+    await this.#running;
+    this.#options.onState?.('stopped');
+  }
+
+  async #run(): Promise<void> {
+    for (let failures = 0; !this.#stopping; failures++) {
+      try {
+        const session = await openSession(this.#options.url);
+        try {
+          this.connected = true;
+          failures = 0;
+          await Promise.race([session.broken, this.#work(session.client)]);
+        } finally {
+          this.connected = false;
+          await session.close();
+        }
+      } catch (error) {
+        if (this.#stopping) return;
+        this.#options.log.warn({ err: error }, 'The dispatcher lost the database; trying again');
+        this.#wakeUp.ring(); // Lets go of a wait that belongs to the broken session.
+        await this.#wakeUp.wait(
+          Math.min(RECONNECT_MS.first * 2 ** failures, RECONNECT_MS.most) * (0.5 + Math.random()),
+        );
+      }
+    }
+  }
+
+  async #work(client: pg.Client): Promise<void> {
+    await client.query(`select pg_advisory_lock_shared(${LOCKS.worker})`);
+    await this.#standBy(client);
+    if (this.#stopping) return;
+    this.#options.onState?.('leader');
+    while (!this.#stopping) {
+      this.#options.onState?.('awake');
+      await this.#dispatchUntilIdle(client);
+      if (!this.#stopping) await this.#sleep(client);
+    }
+  }
+
+  /** Waits for the lock by trying, not in its queue, so that it can stop at any time. */
+  async #standBy(client: pg.Client): Promise<void> {
+    let dispatchAt = Date.now() + STANDBY_DISPATCH_MS;
+    while (!this.#stopping) {
+      const { rows } = await client.query(`select pg_try_advisory_lock(${LOCKS.dispatcher}) as got`);
+      if (rows[0].got) return;
+      this.#options.onState?.('standby');
+      if (Date.now() >= dispatchAt) {
+        await this.#dispatchUntilIdle(client);
+        dispatchAt = Date.now() + STANDBY_DISPATCH_MS;
+      }
+      await this.#wakeUp.wait(Math.min(this.#options.pollingTimeMs, 1_000));
+    }
+  }
+
+  async #dispatchUntilIdle(client: pg.Client): Promise<void> {
+    while (!this.#stopping) {
+      const { claimed, saturated } = await this.#dispatch(client);
+      if (saturated) await this.#wakeUp.wait(SATURATED_WAIT_MS);
+      else if (claimed === 0) return;
+    }
+  }
+
+  async #dispatch(client: pg.Client): Promise<Dispatched> {
+    const { rows } = await client.query<Dispatched>({
+      name: 'dispatch',
+      text: 'select claimed, last_registration, saturated, blocked from webhooks.dispatch($1)',
+      values: [this.#after],
+    });
+    const dispatched = rows[0] as Dispatched;
+    this.#after = dispatched.last_registration;
+    this.#blocked = dispatched.blocked;
+    return dispatched;
+  }
+
+  /** Holds the asleep lock, which makes capture ring, until there is something to dispatch. */
+  async #sleep(client: pg.Client): Promise<void> {
+    await client.query(`select pg_advisory_lock(${LOCKS.asleep})`);
+    try {
+      await this.#waitForWork(client);
+    } finally {
+      await client.query(`select pg_advisory_unlock(${LOCKS.asleep})`);
+    }
+  }
+
+  async #waitForWork(client: pg.Client): Promise<void> {
+    for (let looks = 0; !this.#stopping; looks++) {
+      const { claimed, saturated } = await this.#dispatch(client);
+      if (claimed > 0 || saturated) return;
+      this.#options.onState?.('asleep');
+      const wait = SHORT_LOOKS_MS[looks] ?? (await this.#longWait(client));
+      if (await this.#wakeUp.wait(wait)) return;
+    }
+  }
+
+  /** Until the next retry is due, but no longer than the polling time. */
+  async #longWait(client: pg.Client): Promise<number> {
+    const { rows } = await client.query({ name: 'next due', text: 'select webhooks.next_due_in_ms() as due' });
+    const most = Math.min(this.#blocked ? BLOCKED_WAIT_MS : Number.POSITIVE_INFINITY, this.#options.pollingTimeMs);
+    return Math.max(1, Math.min(Math.ceil(rows[0].due ?? most), most));
+  }
+}

@@ -1,0 +1,78 @@
+export interface MicroBatchOptions {
+  /**
+   * Milliseconds to gather items before a flush.
+   * @default 1
+   */
+  windowMs?: number;
+  /**
+   * Items in one flush at most.
+   * @default 1000
+   */
+  maxSize?: number;
+  /**
+   * Flushes under way at most; what comes meanwhile gathers.
+   * @default 2
+   */
+  maxFlushes?: number;
+}
+
+interface Waiting<In, Out> {
+  item: In;
+  resolve: (value: Out) => void;
+  reject: (error: unknown) => void;
+}
+
+/**
+ * Turns many small calls into few large ones: items that arrive within a short window are handed to `flush` together.
+ * It returns one result for each item, in their order; when it throws, all calls of that flush throw.
+ */
+export class MicroBatch<In, Out> {
+  readonly #flush: (items: In[]) => Promise<readonly Out[]>;
+  readonly #windowMs: number;
+  readonly #maxSize: number;
+  readonly #maxFlushes: number;
+  #waiting: Waiting<In, Out>[] = [];
+  #flushes = 0;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    flush: (items: In[]) => Promise<readonly Out[]>,
+    { windowMs = 1, maxSize = 1000, maxFlushes = 2 }: MicroBatchOptions = {},
+  ) {
+    this.#flush = flush;
+    this.#windowMs = windowMs;
+    this.#maxSize = maxSize;
+    this.#maxFlushes = maxFlushes;
+  }
+
+  add(item: In): Promise<Out> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ item, resolve, reject });
+      this.#schedule();
+    });
+  }
+
+  #schedule(): void {
+    if (this.#timer || this.#flushes >= this.#maxFlushes) return;
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      void this.#run(this.#waiting.splice(0, this.#maxSize));
+      if (this.#waiting.length > 0) this.#schedule();
+    }, this.#windowMs);
+  }
+
+  async #run(batch: Waiting<In, Out>[]): Promise<void> {
+    this.#flushes++;
+    try {
+      const results = await this.#flush(batch.map(({ item }) => item));
+      batch.forEach(({ resolve }, index) => {
+        resolve(results[index] as Out);
+      });
+    } catch (error) {
+      for (const { reject } of batch) reject(error);
+    } finally {
+      this.#flushes--;
+      if (this.#waiting.length > 0) this.#schedule();
+    }
+  }
+}

@@ -1,0 +1,47 @@
+import type { Logger as WorkerLogger } from 'graphile-worker';
+import { Logger, parseCronItems, type Runner, run, type TaskList } from 'graphile-worker';
+import type pg from 'pg';
+import type { Logger as PinoLogger } from 'pino';
+
+export interface RunnerOptions {
+  pool: pg.Pool;
+  taskList: TaskList;
+  /** Jobs side by side. */
+  concurrency: number;
+  /** How often jobs are looked for when no notification came, in milliseconds. */
+  pollingTimeMs: number;
+  log: PinoLogger;
+}
+
+/** graphile-worker's tables, apart from those an application of its own may have. */
+export const WORKER_SCHEMA = 'webhooks_worker';
+
+/** Starts graphile-worker over the jobs that `webhooks.dispatch` makes, and over the hourly maintenance. */
+export function startRunner({ pool, taskList, concurrency, pollingTimeMs, log }: RunnerOptions): Promise<Runner> {
+  return run({
+    pgPool: pool,
+    taskList,
+    schema: WORKER_SCHEMA,
+    noHandleSignals: true,
+    parsedCronItems: parseCronItems([{ task: 'maintain', match: '7 * * * *', identifier: 'maintain' }]),
+    logger: workerLogger(log),
+    preset: {
+      worker: {
+        concurrentJobs: concurrency,
+        pollInterval: pollingTimeMs,
+        localQueue: { size: concurrency },
+        // A job that is not marked complete when its worker dies finds nothing to do when it runs again.
+        completeJobBatchDelay: 0,
+        failJobBatchDelay: 0,
+        // The worker aborts its requests itself, when its grace period is over.
+        gracefulShutdownAbortTimeout: 86_400_000,
+      },
+    },
+  });
+}
+
+/** Its lines in ours: what it calls info is about single jobs, which nobody reads at thousands a second. */
+function workerLogger(log: PinoLogger): WorkerLogger {
+  const levels = { error: 'error', warning: 'warn', info: 'debug', debug: 'trace' } as const;
+  return new Logger(() => (level, message, meta) => log[levels[level]]({ graphileWorker: meta }, message));
+}

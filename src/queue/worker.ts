@@ -1,0 +1,169 @@
+import { EventEmitter } from 'node:events';
+import type { Runner } from 'graphile-worker';
+import type pg from 'pg';
+import type { Logger } from 'pino';
+import type { Config } from '../config.ts';
+import { createPool } from '../database/pool.ts';
+import { createLoader, type DeliverJob } from '../deliver/load.ts';
+import { createRecorder } from '../deliver/record.ts';
+import { Sender } from '../deliver/send.ts';
+import { type AttemptEvent, createDeliverTask } from '../deliver/task.ts';
+import { Dispatcher, type DispatcherState } from './dispatcher.ts';
+import { Doorbell } from './doorbell.ts';
+import { startRunner } from './runner.ts';
+import { WakeUp } from './wake-up.ts';
+
+export interface WorkerOptions {
+  url: string;
+  config: Pick<Config, 'concurrency' | 'pollingTimeMs' | 'shutdownGraceMs'>;
+  log: Logger;
+}
+
+/** `attempt`: a result was recorded. `state`: what its dispatcher does now. */
+export interface WorkerEvents {
+  attempt: [AttemptEvent];
+  state: [DispatcherState];
+}
+
+export interface RunningWorker {
+  readonly events: EventEmitter<WorkerEvents>;
+  /** Its session is connected and jobs are taken. */
+  isReady(): boolean;
+  /**
+   * Takes no more, lets what is under way finish and records it, gives the rest back untried.
+   *
+   * @param options.graceMs milliseconds to wait for requests under way, before they are cut off and recorded as retries;
+   * by default the configured grace period
+   */
+  stop(options?: { graceMs?: number }): Promise<void>;
+  /** Cuts off the requests that a `stop` still waits for. They are recorded as retries. */
+  abort(): void;
+  /** Resolves when it has stopped. */
+  readonly done: Promise<void>;
+}
+
+/** Waits between tries to run graphile-worker again after it gave up: doubling. */
+const RESTART_MS = { first: 500, most: 10_000 };
+
+/** Starts everything of one worker: its part in dispatching, the jobs it delivers, and the maintenance. */
+export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
+  const worker = new Worker(options);
+  await worker.start();
+  return worker;
+}
+
+class Worker implements RunningWorker {
+  readonly events = new EventEmitter<WorkerEvents>();
+  readonly done: Promise<void>;
+  readonly #options: WorkerOptions;
+  readonly #pool: pg.Pool;
+  readonly #sender = new Sender();
+  readonly #dispatcher: Dispatcher;
+  readonly #doorbell: Doorbell;
+  readonly #restart = new WakeUp();
+  #runner: Runner | undefined;
+  #running: Promise<void> | undefined;
+  #stopping = false;
+  #stopped: Promise<void> | undefined;
+  #finish = () => {};
+
+  constructor(options: WorkerOptions) {
+    const { url, config, log } = options;
+    this.#options = options;
+    this.#pool = createPool(url, { max: 10, applicationName: `rowhook worker ${process.pid}`, log });
+    this.#dispatcher = new Dispatcher({
+      url,
+      pollingTimeMs: config.pollingTimeMs,
+      log,
+      onState: (state) => this.events.emit('state', state),
+    });
+    this.#doorbell = new Doorbell(url, this.#dispatcher.ring, log);
+    this.done = new Promise((resolve) => {
+      this.#finish = resolve;
+    });
+  }
+
+  async start(): Promise<void> {
+    await this.#runJobs();
+    this.#running = this.#keepRunning();
+    this.#dispatcher.start();
+    await this.#doorbell.open();
+    await this.#maintain().catch((error) => this.#options.log.warn({ err: error }, 'Maintenance failed'));
+    this.#options.log.info({ concurrency: this.#options.config.concurrency }, 'Worker started');
+  }
+
+  isReady(): boolean {
+    return !this.#stopping && this.#dispatcher.connected && this.#runner !== undefined;
+  }
+
+  stop({ graceMs = this.#options.config.shutdownGraceMs }: { graceMs?: number } = {}): Promise<void> {
+    this.#stopped ??= this.#stop(graceMs);
+    return this.#stopped;
+  }
+
+  abort(): void {
+    this.#stopping = true;
+    this.#sender.abort();
+  }
+
+  async #stop(graceMs: number): Promise<void> {
+    const { log } = this.#options;
+    log.info({ graceMs }, 'Worker stops: no more is taken, what is under way is finished');
+    this.#stopping = true;
+    const cutOff = setTimeout(() => this.#sender.abort(), graceMs);
+    this.#restart.ring();
+    await Promise.all([this.#dispatcher.stop(), this.#doorbell.close(), this.#runner?.stop().catch(() => {})]);
+    await this.#running;
+    clearTimeout(cutOff);
+    await this.#sender.close();
+    await this.#pool.end();
+    log.info('Worker stopped');
+    this.#finish();
+  }
+
+  async #runJobs(): Promise<void> {
+    const { config, log } = this.#options;
+    const deliver = createDeliverTask({
+      load: createLoader(this.#pool),
+      record: createRecorder(this.#pool, log),
+      sender: this.#sender,
+      isStopping: () => this.#stopping,
+      onAttempt: this.#onAttempt,
+    });
+    this.#runner = await startRunner({
+      pool: this.#pool,
+      taskList: { deliver: (job) => deliver(job as DeliverJob), maintain: () => this.#maintain() },
+      concurrency: config.concurrency,
+      pollingTimeMs: config.pollingTimeMs,
+      log,
+    });
+  }
+
+  /** graphile-worker ends when it cannot get its results into the database for long; the worker outlives that. */
+  async #keepRunning(): Promise<void> {
+    for (let failures = 0; !this.#stopping; failures++) {
+      try {
+        if (this.#runner) failures = 0;
+        else await this.#runJobs();
+        await this.#runner?.promise;
+      } catch (error) {
+        this.#options.log.error({ err: error }, 'graphile-worker ended; starting it again');
+      }
+      if (this.#stopping) return;
+      this.#runner = undefined;
+      await this.#restart.wait(Math.min(RESTART_MS.first * 2 ** failures, RESTART_MS.most));
+    }
+  }
+
+  async #maintain(): Promise<void> {
+    const { rows } = await this.#pool.query('select webhooks.maintain() as report');
+    this.#options.log.debug({ report: rows[0].report }, 'Maintenance done');
+  }
+
+  #onAttempt = (event: AttemptEvent): void => {
+    this.#dispatcher.roomMade();
+    if (event.outcome === 'failed') this.#options.log.warn(event, 'Delivery failed for good');
+    else this.#options.log.debug(event, 'Delivery tried');
+    this.events.emit('attempt', event);
+  };
+}
