@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { type MigrationReport, migrate } from '../database/migrate.ts';
+import type { MigrationReport } from '../database/migrate.ts';
 import { answer } from './answer.ts';
 import type { Context } from './context.ts';
 
@@ -12,6 +12,7 @@ export function migrateCommand(context: Context): Command {
     )
     .addHelpText('after', '\nExample:\n  $ DATABASE_URL=postgres://me@localhost/shop rowhook migrate')
     .action(async () => {
+      const { migrate } = await import('../database/migrate.ts');
       const report = await answer(context, ({ url }) => migrate(url, { log: context.quietLog }));
       console.log(inWords(report));
     });

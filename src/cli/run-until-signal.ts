@@ -1,20 +1,18 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { RowhookError } from '../errors.ts';
+import type { RunningWorker } from '../queue/worker.ts';
 import { aborted, type Signals } from './signals.ts';
-
-/** What is needed of a worker to run it and to end it. */
-export interface Stoppable {
-  /** Lets deliveries that are under way end within `graceMs`, and records them. */
-  stop(options?: { graceMs?: number }): Promise<void>;
-  /** Ends without waiting for anything: what was under way is delivered again by whoever comes. */
-  abort(): void;
-  /** Settles when it has ended, for whatever reason. */
-  readonly done: Promise<void>;
-}
 
 export interface RunUntilSignalOptions {
   signals: Signals;
+  /** How long a stop waits for requests under way, in milliseconds. */
   graceMs: number;
+  /**
+   * How long it may then take to record what they gave, in milliseconds: without a database it would take for ever.
+   * @default 5000
+   */
+  recordMs?: number;
   log: Logger;
   /** Resolves when the database is down for good. */
   failed: Promise<RowhookError>;
@@ -22,30 +20,38 @@ export interface RunUntilSignalOptions {
 
 /**
  * Lets the worker run until a signal, until it ends by itself, or until its database is lost. The first signal stops it gracefully, the
- * second aborts it.
+ * second cuts off what is under way.
  *
  * @throws what the worker failed with, the reason why the database is lost, or ABORTED
  */
-export async function runUntilSignal(worker: Stoppable, options: RunUntilSignalOptions): Promise<void> {
-  const { signals, graceMs, log, failed } = options;
+export async function runUntilSignal(
+  worker: Pick<RunningWorker, 'stop' | 'abort' | 'done'>,
+  { signals, graceMs, recordMs = 5000, log, failed }: RunUntilSignalOptions,
+): Promise<void> {
   const lost = failed.then((error) => {
     worker.abort();
     throw error;
   });
-  lost.catch(() => {}); // Told by the race, unless that is over.
+  lost.catch(() => {}); // Told by a race, unless all is over.
   await Promise.race([aborted(signals.stop), worker.done, lost]);
   if (!signals.stop.aborted) throw new RowhookError('The worker ended by itself.', { code: 'WORKERENDED' });
 
-  log.info(
-    { signal: signals.stop.reason, graceMs },
-    'Stopping: deliveries under way are finished; once more to abort them',
-  );
-  const cut = aborted(signals.abort).then(() => {
-    worker.abort();
-    throw new RowhookError('Aborted: deliveries that were under way are made again by the next worker.', {
-      code: 'ABORTED',
-    });
+  log.info({ signal: signals.stop.reason }, 'Stopping once what is under way is recorded; the same again cuts it off');
+  const over = new AbortController();
+  const cutOff = aborted(signals.abort).then(() => worker.abort());
+  const late = Promise.race([cutOff, sleep(graceMs, undefined, over)]).then(() => tooLate(recordMs, over.signal));
+  late.catch(() => {}); // As above.
+  try {
+    await Promise.race([worker.stop({ graceMs }), late, lost]);
+  } finally {
+    over.abort();
+  }
+}
+
+async function tooLate(afterMs: number, signal: AbortSignal): Promise<never> {
+  await sleep(afterMs, undefined, { signal });
+  throw new RowhookError('Ended before everything was recorded.', {
+    code: 'ABORTED',
+    hint: 'What was under way is delivered again by the next worker, once its lease is over.',
   });
-  cut.catch(() => {}); // As above.
-  await Promise.race([worker.stop({ graceMs }), cut, lost]);
 }

@@ -1,5 +1,7 @@
+import { connectionProblem } from '../database/connection-problem.ts';
 import { createPool } from '../database/pool.ts';
-import { startHealthServer } from '../observe/health.ts';
+import { EXIT_CODES, RowhookError } from '../errors.ts';
+import { type HealthOptions, type HealthServer, startHealthServer } from '../observe/health.ts';
 import { startWorker } from '../queue/worker.ts';
 import type { Context } from './context.ts';
 import { runUntilSignal } from './run-until-signal.ts';
@@ -7,24 +9,43 @@ import type { Signals } from './signals.ts';
 import type { CommandDatabase } from './with-database.ts';
 
 /** Runs one worker and its health server until a signal. */
-export async function runWorker(context: Context, database: CommandDatabase, signals: Signals): Promise<void> {
+export async function runWorker(
+  { config, log }: Context,
+  { url, failed }: CommandDatabase,
+  signals: Signals,
+): Promise<void> {
   if (signals.stop.aborted) return;
-  const { config, log } = context;
-  const { url, failed } = database;
-  const worker = await startWorker({ url, config, log });
+  const worker = await startWorker({ url, config, log }).catch((error) => {
+    throw connectionProblem(error, url);
+  });
   // Readiness asks the database on a connection of its own: the worker's may all be busy.
   const pool = createPool(url, { max: 1, applicationName: 'rowhook health', log });
   try {
-    const health = await startHealthServer({ host: config.httpHost, port: config.httpPort, worker, pool, log });
-    try {
-      await runUntilSignal(worker, { signals, graceMs: config.shutdownGraceMs, log, failed });
-    } finally {
-      await health.close();
-    }
-  } catch (error) {
-    worker.abort();
-    throw error;
+    const health = await listen({ host: config.httpHost, port: config.httpPort, worker, pool, log }).catch(
+      async (error) => {
+        await worker.stop({ graceMs: 0 });
+        throw error;
+      },
+    );
+    await runUntilSignal(worker, { signals, graceMs: config.shutdownGraceMs, log, failed }).finally(() =>
+      health.close(),
+    );
   } finally {
     await pool.end();
+  }
+}
+
+async function listen(options: HealthOptions): Promise<HealthServer> {
+  try {
+    return await startHealthServer(options);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (!code || !['EADDRINUSE', 'EADDRNOTAVAIL', 'EACCES', 'ENOTFOUND'].includes(code)) throw error;
+    throw new RowhookError(`Health checks cannot be answered on ${options.host}:${options.port}: ${message}`, {
+      code: 'HEALTHADDRESS',
+      hint: 'Set ROWHOOK_HTTP_PORT to a port that is free (0 takes any), and ROWHOOK_HTTP_HOST to an address of this machine.',
+      exitCode: EXIT_CODES.configuration,
+      cause: error,
+    });
   }
 }

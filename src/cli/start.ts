@@ -1,5 +1,4 @@
 import { Command } from 'commander';
-import { migrate } from '../database/migrate.ts';
 import type { Context } from './context.ts';
 import { catchSignals } from './signals.ts';
 import { withDatabase } from './with-database.ts';
@@ -28,6 +27,7 @@ async function start(context: Context): Promise<void> {
   try {
     await withDatabase(context, async (database) => {
       if (signals.stop.aborted) return;
+      const { migrate } = await import('../database/migrate.ts');
       await migrate(database.url, { log });
       const { runWorker } = await import('./run-worker.ts');
       await runWorker(context, database, signals);

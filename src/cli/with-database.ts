@@ -1,4 +1,3 @@
-import { startEmbedded } from '../database/embedded.ts';
 import type { RowhookError } from '../errors.ts';
 import type { Context } from './context.ts';
 
@@ -18,6 +17,7 @@ export async function withDatabase<T>(
   use: (database: CommandDatabase) => Promise<T>,
 ): Promise<T> {
   if (config.databaseUrl !== undefined) return use({ url: config.databaseUrl, failed: new Promise(() => {}) });
+  const { startEmbedded } = await import('../database/embedded.ts');
   const embedded = await startEmbedded({ dir: config.dataDir, log });
   try {
     return await use(embedded);

@@ -27,6 +27,6 @@ export async function assertMigrated(url: string): Promise<void> {
 function notMigrated(never: boolean): RowhookError {
   const message = never
     ? 'Rowhook is not installed in this database.'
-    : 'This database is from an older version of Rowhook.';
+    : 'This database was migrated by an older version of Rowhook.';
   return new RowhookError(message, { code: 'NOTMIGRATED', hint: "Run 'rowhook migrate' first." });
 }

@@ -1,0 +1,123 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import test from 'ava';
+import dotenv from 'dotenv';
+import { loadConfig } from '../src/config.ts';
+import { RowhookError } from '../src/errors.ts';
+
+function problemOf(env: Record<string, string>): RowhookError {
+  try {
+    loadConfig(env);
+  } catch (error) {
+    if (error instanceof RowhookError) return error;
+    throw error;
+  }
+  throw new Error('No problem was found.');
+}
+
+test('without any setting every default is in place, and polling is every second', (t) => {
+  t.deepEqual(loadConfig({}), {
+    pollingTimeMs: 1000,
+    dataDir: '.rowhook',
+    httpHost: '127.0.0.1',
+    httpPort: 8787,
+    logLevel: 'info',
+    logFormat: 'auto',
+    concurrency: 200,
+    shutdownGraceMs: 20_000,
+  });
+});
+
+test('times are given in seconds, with decimals where one likes', (t) => {
+  const config = loadConfig({ QUEUE_POLLING_TIME: '0.25', ROWHOOK_SHUTDOWN_GRACE: '5' });
+  t.is(config.pollingTimeMs, 250);
+  t.is(config.shutdownGraceMs, 5000);
+});
+
+test('an empty value is no value', (t) => {
+  t.deepEqual(loadConfig({ DATABASE_URL: '', QUEUE_POLLING_TIME: ' ' }), loadConfig({}));
+});
+
+test('all problems are told at once, with the values, and the exit code is 3', (t) => {
+  const error = problemOf({
+    QUEUE_POLLING_TIME: '5s',
+    ROWHOOK_HTTP_PORT: '70000',
+    ROWHOOK_LOG_LEVEL: 'loud',
+    QUEUE_SIZE: '1',
+  });
+  t.is(error.exitCode, 3);
+  t.is(
+    error.message,
+    `Configuration:
+  QUEUE_SIZE is not a setting.
+  QUEUE_POLLING_TIME must be a number of seconds from 0.05 to 3600, not '5s'
+  ROWHOOK_HTTP_PORT must be a whole number from 0 to 65535, not '70000'
+  ROWHOOK_LOG_LEVEL must be one of fatal, error, warn, info, debug, trace, silent, not 'loud'`,
+  );
+  t.regex(error.hint ?? '', /\.env\.example/);
+});
+
+for (const value of ['0', '-1', '1e3', 'Infinity', '3601', '0x10', '1,5']) {
+  test(`a polling time of ${value} is refused`, (t) => {
+    t.regex(problemOf({ QUEUE_POLLING_TIME: value }).message, /QUEUE_POLLING_TIME must be a number of seconds/);
+  });
+}
+
+for (const [wrong, right] of [
+  ['ROWHOOK_CONCURENCY', 'ROWHOOK_CONCURRENCY'],
+  ['QUEUE_POLL_TIME', 'QUEUE_POLLING_TIME'],
+  ['rowhook_data_dir', 'ROWHOOK_DATA_DIR'],
+  ['DATABASE_ULR', 'DATABASE_URL'],
+  ['DATABASEURL', 'DATABASE_URL'],
+] as const) {
+  test(`${wrong} is refused with a question whether ${right} was meant`, (t) => {
+    t.is(problemOf({ [wrong]: '1' }).message, `Configuration: ${wrong} is not a setting. Did you mean ${right}?`);
+  });
+}
+
+test("other programs' variables are left alone, even a near miss of a setting that is set", (t) => {
+  const url = 'postgres://localhost/shop';
+  const config = loadConfig({ PATH: '/bin', npm_config_x: '1', DATABASE_URI: 'x', DATABASE_URL: url });
+  t.is(config.databaseUrl, url);
+});
+
+test('a wrong DATABASE_URL is told without its value, which holds a password', (t) => {
+  for (const url of [
+    'mysql://me:s3cret@host/db',
+    'host=localhost password=s3cret',
+    'postgres://me:s3cret@host:port/db',
+  ]) {
+    const { message, hint, stack } = problemOf({ DATABASE_URL: url });
+    t.regex(message, /DATABASE_URL must look like postgres:/);
+    t.notRegex([message, hint, stack].join(' '), /s3cret/);
+  }
+});
+
+test.serial('what the environment does not set is read from .env', (t) => {
+  const [before, dir] = [process.cwd(), mkdtempSync(join(tmpdir(), 'rowhook-config-'))];
+  process.env.ROWHOOK_CONCURRENCY = '7';
+  t.teardown(() => {
+    delete process.env.ROWHOOK_CONCURRENCY;
+    process.chdir(before);
+    rmSync(dir, { recursive: true });
+  });
+  writeFileSync(join(dir, '.env'), 'ROWHOOK_CONCURRENCY=8\nQUEUE_POLLING_TIME=9\n');
+  process.chdir(dir);
+  const config = loadConfig();
+  t.is(config.concurrency, 7);
+  t.is(config.pollingTimeMs, 9000);
+  t.is(process.env.QUEUE_POLLING_TIME, undefined);
+});
+
+test('.env.example names every setting with its default, and a polling time of 5 s', (t) => {
+  const text = readFileSync(new URL('../.env.example', import.meta.url), 'utf8');
+  t.deepEqual(dotenv.parse(text), { QUEUE_POLLING_TIME: '5' });
+  const all = dotenv.parse(text.replaceAll(/^#(?=[A-Z_]+=)/gm, ''));
+  t.is(Object.keys(all).length, 9);
+  const { databaseUrl, pollingTimeMs, ...others } = loadConfig(all);
+  t.truthy(databaseUrl);
+  t.is(pollingTimeMs, 5000);
+  const { pollingTimeMs: _, ...defaults } = loadConfig({});
+  t.deepEqual(others, defaults);
+});
