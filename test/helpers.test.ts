@@ -4,6 +4,7 @@ import { createDatabase, createRole, emptyDatabase, type TestDatabase } from './
 import { eventually, once } from './helpers/events.ts';
 import { startReceiver } from './helpers/receiver.ts';
 import { type TapCount, tapReader } from './helpers/tap.ts';
+import { spawnWorker, startTestWorker } from './helpers/worker.ts';
 
 let db: TestDatabase;
 
@@ -102,6 +103,37 @@ test('eventually gives back the first truthy answer, also after failures', async
   };
   t.is(await eventually(look, { everyMs: 1 }), 3);
 });
+
+test('a worker in the process of the test delivers, and tells of it by events', async (t) => {
+  const receiver = await startReceiver(t);
+  const own = await createDatabase(t);
+  await watchOrders(own, receiver.url);
+  const worker = await startTestWorker(t, own);
+  const attempt = once(worker.events, 'attempt', (event) => event.outcome === 'delivered');
+  await own.exec('insert into public.orders default values');
+  const [{ entity, action }] = await attempt;
+  t.deepEqual({ entity, action }, { entity: 'public.orders', action: 'create' });
+  t.is(receiver.requests.length, 1);
+});
+
+test('a worker in a process of its own delivers, and can be killed', async (t) => {
+  const receiver = await startReceiver(t);
+  const own = await createDatabase(t);
+  await watchOrders(own, receiver.url);
+  const worker = await spawnWorker(t, own);
+  await own.exec('insert into public.orders default values');
+  await receiver.waitFor(1);
+  worker.kill('SIGKILL');
+  t.deepEqual(await worker.exited, { code: null, signal: 'SIGKILL' });
+});
+
+async function watchOrders(database: TestDatabase, uri: string): Promise<void> {
+  await database.exec(`
+    create table public.orders (id bigint generated always as identity primary key);
+    select webhooks.watch('public.orders');
+    insert into webhooks.entity_events (entity, action) values ('public.orders', 'create');
+    select webhooks.register('${uri}', '{public.orders:create}')`);
+}
 
 const tap = (...lines: string[]): [TapCount, (string | undefined)[]] => {
   const count: TapCount = { passed: 0, failed: 0, skipped: 0, failures: [], finished: false };

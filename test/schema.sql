@@ -309,14 +309,15 @@ function webhooks.daily_parents()
   set search_path=pg_catalog, pg_temp
 
 function webhooks.dispatch(bigint,integer,integer,integer)
-  comment: Claims due deliveries, fairly over the registrations, and hands them to graphile-worker in batches. Returns how many, the registration served last (pass it to the next call), and whether enough jobs wait already.
-  arguments after_registration bigint DEFAULT 0, max_claims integer DEFAULT 4000, batch_size integer DEFAULT 100, max_waiting_jobs integer DEFAULT 100, OUT claimed integer, OUT last_registration bigint, OUT saturated boolean
+  comment: Claims due deliveries, fairly over the registrations, and hands them to graphile-worker in batches. Returns how many, the registration served last (pass it to the next call), whether enough jobs wait already, and whether some registration has more due than its max_in_flight lets go.
+  arguments after_registration bigint DEFAULT 0, max_claims integer DEFAULT 4000, batch_size integer DEFAULT 100, max_waiting_jobs integer DEFAULT 100, OUT claimed integer, OUT last_registration bigint, OUT saturated boolean, OUT blocked boolean
   returns record
   plpgsql volatile
   set enable_bitmapscan=off
   set enable_hashjoin=off
   set enable_mergejoin=off
   set enable_seqscan=off
+  set jit=off
   set plan_cache_mode=force_generic_plan
   set search_path=pg_catalog, pg_temp
 
@@ -337,7 +338,6 @@ function webhooks.event_type(text,text)
   arguments entity text, action text
   returns text
   sql immutable
-  set search_path=pg_catalog, pg_temp
 
 function webhooks.install_triggers(webhooks.audit_settings)
   comment: Puts the capture triggers on an entity where they are missing.
@@ -368,6 +368,7 @@ function webhooks.load_deliveries(bigint[],bigint[],bigint[])
   set enable_hashjoin=off
   set enable_mergejoin=off
   set enable_seqscan=off
+  set jit=off
   set plan_cache_mode=force_generic_plan
   set search_path=pg_catalog, pg_temp
 
@@ -397,6 +398,7 @@ function webhooks.next_due_in_ms()
   returns double precision
   plpgsql stable
   set enable_seqscan=off
+  set jit=off
   set search_path=pg_catalog, pg_temp
 
 function webhooks.object_expression(regclass,text[],text)
@@ -425,7 +427,6 @@ function webhooks.past_tense(text)
   arguments action text
   returns text
   sql immutable
-  set search_path=pg_catalog, pg_temp
 
 function webhooks.primary_key(regclass)
   comment: The columns that identify a row of the table; empty where none do.
@@ -442,6 +443,7 @@ function webhooks.record_attempts(bigint[],bigint[],bigint[],text[],integer[],do
   set enable_hashjoin=off
   set enable_mergejoin=off
   set enable_seqscan=off
+  set jit=off
   set plan_cache_mode=force_generic_plan
   set search_path=pg_catalog, pg_temp
 
@@ -463,8 +465,7 @@ function webhooks.request_body(webhooks.webhook_activity)
   comment: The body of the request that tells of an activity.
   arguments activity webhooks.webhook_activity
   returns text
-  sql immutable
-  set search_path=pg_catalog, pg_temp
+  sql stable
 
 function webhooks.resolve_table(text)
   comment: The table of that name, or error WHTAB with the tables there are.

@@ -132,7 +132,7 @@ const routines = (withBodies: boolean) => `
        from pg_catalog.pg_language l where l.oid = p.prolang
      union all select '5', 'set ' || s from unnest(p.proconfig) s
      union all ${grants(`coalesce(p.proacl, pg_catalog.acldefault('f', p.proowner))`, 'p.proowner')}
-     ${withBodies ? `union all select '8', p.prosrc` : ''}`,
+     ${withBodies ? `union all select '8', coalesce(pg_catalog.pg_get_function_sqlbody(p.oid), p.prosrc)` : ''}`,
   )}
   from pg_catalog.pg_proc p
   where p.pronamespace = (select oid from pg_catalog.pg_namespace where nspname = 'webhooks')

@@ -2,19 +2,27 @@ import type { EventEmitter } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { inspect } from 'node:util';
 
+// biome-ignore-start lint/suspicious/noExplicitAny: an emitter that does not say what its events carry may carry anything.
+type Untyped = [never];
+type EventMap<Events> = Record<keyof Events, any[]> | Untyped;
+type NameOf<Events> = Events extends Untyped ? string : keyof Events & string;
+type ArgsOf<Events, Name> = Name extends keyof Events ? (Events[Name] extends any[] ? Events[Name] : never) : any[];
+// biome-ignore-end lint/suspicious/noExplicitAny: as above
+
 /**
  * Resolves with the arguments of the first event `name` that `predicate` accepts.
  *
  * Listening begins at the call: call it before the action that causes the event, and await it after.
  * @throws when none came within `timeoutMs`; the message shows the last one that was not accepted.
  */
-// biome-ignore lint/suspicious/noExplicitAny: events carry whatever their emitter says; the caller names the types.
-export function once<Args extends any[]>(
-  emitter: EventEmitter,
-  name: string,
-  predicate: (...args: Args) => boolean = () => true,
+export function once<Events extends EventMap<Events>, Name extends NameOf<Events>>(
+  emitter: EventEmitter<Events>,
+  name: Name,
+  predicate: (...args: ArgsOf<Events, Name>) => boolean = () => true,
   timeoutMs = 10_000,
-): Promise<Args> {
+): Promise<ArgsOf<Events, Name>> {
+  type Args = ArgsOf<Events, Name>;
+  const untyped = emitter as unknown as EventEmitter;
   const { promise, resolve, reject } = Promise.withResolvers<Args>();
   const refused: Args[] = [];
   const listener = (...args: unknown[]) => {
@@ -26,10 +34,10 @@ export function once<Args extends any[]>(
     }
   };
   const timer = setTimeout(() => reject(new Error(describeTimeout(name, timeoutMs, refused))), timeoutMs);
-  emitter.on(name, listener);
+  untyped.on(name, listener);
   return promise.finally(() => {
     clearTimeout(timer);
-    emitter.off(name, listener);
+    untyped.off(name, listener);
   });
 }
 
