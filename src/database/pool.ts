@@ -31,7 +31,9 @@ export function connectionOptions(url: string, applicationName: string): pg.Clie
  */
 export function createPool(url: string, { max = 10, applicationName = 'rowhook', log }: PoolOptions = {}): pg.Pool {
   const pool = new pg.Pool({ ...connectionOptions(url, applicationName), max });
-  // Without a listener, a database that restarts would end the process.
+  // Without listeners, a database that restarts would end the process. A client that breaks while it is in use tells its
+  // query too, so that there is nothing more to say here.
   pool.on('error', (error) => log?.warn({ err: error }, 'A database connection broke while idle'));
+  pool.on('connect', (client) => client.on('error', () => {}));
   return pool;
 }

@@ -30,6 +30,8 @@ export function startRunner({ pool, taskList, concurrency, pollingTimeMs, log }:
         concurrentJobs: concurrency,
         pollInterval: pollingTimeMs,
         localQueue: { size: concurrency },
+        // Its jobs hold no connection while they run: the pool may be much smaller than this says.
+        maxPoolSize: concurrency,
         // A job that is not marked complete when its worker dies finds nothing to do when it runs again.
         completeJobBatchDelay: 0,
         failJobBatchDelay: 0,

@@ -13,6 +13,7 @@ set search_path = pg_catalog, pg_temp
 -- The path over the registrations is right whatever the statistics say; they are wrong for a queue most of the time.
 set plan_cache_mode = force_generic_plan
 set enable_seqscan = off
+set jit = off
 set enable_bitmapscan = off
 set enable_hashjoin = off
 set enable_mergejoin = off
@@ -125,6 +126,7 @@ returns double precision
 language plpgsql stable
 set search_path = pg_catalog, pg_temp
 set enable_seqscan = off
+set jit = off
 as $$
 begin
   return (

@@ -9,6 +9,7 @@ set search_path = pg_catalog, pg_temp
 -- By key, one after the other, whatever the statistics say: a scan of a day's activity would be a disaster.
 set plan_cache_mode = force_generic_plan
 set enable_seqscan = off
+set jit = off
 set enable_hashjoin = off
 set enable_mergejoin = off
 as $$

@@ -16,18 +16,19 @@ language plpgsql
 set search_path = pg_catalog, pg_temp
 set plan_cache_mode = force_generic_plan
 set enable_seqscan = off
+set jit = off
 set enable_hashjoin = off
 set enable_mergejoin = off
 as $$
 declare
   v_counted integer;
 begin
-  with result as (
+  with result as materialized (
     select *
     from unnest(activity_ids, registration_ids, tokens, outcomes, durations_ms, retry_in_ms, statuses, error_classes,
-                errors, response_headers, response_bodies)
+                errors, response_headers, response_bodies) with ordinality
       u(activity_id, registration_id, token, outcome, duration_ms, retry_in_ms, status, error_class,
-        error, response_headers, response_body)
+        error, response_headers, response_body, place)
   ),
   -- Delete and insert, not an update that moves the row: whoever waits for a moved row gets an error from Postgres,
   -- whoever waits for a deleted one finds that it is gone.
@@ -36,7 +37,7 @@ begin
     using result r
     where d.activity_id = r.activity_id and d.registration_id = r.registration_id and d.claim_token = r.token
       and r.outcome in ('delivered', 'failed')
-    returning d.activity_id, d.registration_id, d.occurred_at, d.owner_id, (d.attempts + 1)::smallint as attempts, r.outcome
+    returning r.place, d.activity_id, d.registration_id, d.occurred_at, (d.attempts + 1)::smallint as attempts, r.outcome, d.owner_id
   ),
   moved as (
     insert into webhooks.webhook_deliveries_finished
@@ -55,22 +56,28 @@ begin
     from result r
     where d.activity_id = r.activity_id and d.registration_id = r.registration_id and d.claim_token = r.token
       and r.outcome in ('retry', 'released')
-    returning d.activity_id, d.registration_id, d.owner_id, d.attempts
+    returning r.place, d.attempts, d.owner_id
   ),
-  counted as (
-    select f.activity_id, f.registration_id, f.owner_id, f.attempts from finished f
+  counted as materialized (
+    select f.place, f.attempts, f.owner_id from finished f
     union all
-    select k.activity_id, k.registration_id, k.owner_id, k.attempts from kept k
+    select k.place, k.attempts, k.owner_id from kept k
+  ),
+  -- Each result by its place in the arrays: what counted, and what came under a claim that is no longer current.
+  numbered as (
+    select c.place, c.attempts, c.owner_id, false as superseded from counted c
+    union all
+    select r.place, null, null, true from result r where r.place not in (select c.place from counted c)
   ),
   logged as (
     insert into webhooks.webhook_attempts
       (activity_id, registration_id, tried_at, duration_ms, status, attempt, outcome, error_class, error,
        response_headers, response_body, superseded, owner_id)
-    select r.activity_id, r.registration_id, now() - r.duration_ms * interval '1 ms', r.duration_ms, r.status, c.attempts,
-           r.outcome, r.error_class, r.error, r.response_headers::json, r.response_body, c.activity_id is null, c.owner_id
-    from result r
-    left join counted c using (activity_id, registration_id)
-    where r.outcome <> 'released'
+    select activity_ids[n.place], registration_ids[n.place], now() - durations_ms[n.place] * interval '1 ms',
+           durations_ms[n.place], statuses[n.place], n.attempts, outcomes[n.place], error_classes[n.place], errors[n.place],
+           response_headers[n.place]::json, response_bodies[n.place], n.superseded, n.owner_id
+    from numbered n
+    where outcomes[n.place] <> 'released'
   )
   select count(*) into v_counted from counted;
   return v_counted;
