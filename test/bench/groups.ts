@@ -1,0 +1,42 @@
+import { captureBulk } from './capture-bulk.ts';
+import { captureDoorbell } from './capture-doorbell.ts';
+import { captureSingle } from './capture-single.ts';
+import { captureWhileDraining } from './capture-while-draining.ts';
+import { deliveryBacklog } from './delivery-backlog.ts';
+import { deliveryLatency } from './delivery-latency.ts';
+import { deliveryRss } from './delivery-rss.ts';
+import type { Lab } from './lab.ts';
+import type { Figures, MetricName } from './metrics.ts';
+
+/** Metrics that are measured together. */
+export interface Group {
+  title: string;
+  metrics: readonly MetricName[];
+  measure(lab: Lab): Promise<Figures>;
+}
+
+export const GROUPS: readonly Group[] = [
+  {
+    title: 'Single-row transactions on 8 connections',
+    metrics: ['capture.single', 'capture.single_vs_row_log', 'capture.watched_idle'],
+    measure: captureSingle,
+  },
+  {
+    title: 'Statements over many rows',
+    metrics: ['capture.bulk_insert_vs_row_log', 'capture.bulk_update_vs_row_log'],
+    measure: captureBulk,
+  },
+  { title: 'The doorbell under 16 writers', metrics: ['capture.doorbell'], measure: captureDoorbell },
+  { title: 'Commits while a worker delivers', metrics: ['capture.while_draining'], measure: captureWhileDraining },
+  {
+    title: 'Draining a backlog',
+    metrics: ['delivery.backlog_1', 'delivery.backlog_10000', 'raw_undici_per_s'],
+    measure: deliveryBacklog,
+  },
+  {
+    title: 'From commit to receipt',
+    metrics: ['delivery.latency.p50', 'delivery.latency.p99'],
+    measure: deliveryLatency,
+  },
+  { title: 'The memory of a worker', metrics: ['delivery.rss_mb'], measure: deliveryRss },
+];

@@ -1,0 +1,125 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { startEmbedded } from '../../src/database/embedded.ts';
+import { migrate } from '../../src/database/migrate.ts';
+import { administer, withDatabase } from '../helpers/server.ts';
+import { type BenchTable, SEEDED_ROWS, TABLES } from './processes/writers.ts';
+
+/** Where the metrics are measured: a migrated database with the tables of the bench, and nobody else in it. */
+export interface Lab {
+  readonly url: string;
+  readonly client: pg.Client;
+  readonly quick: boolean;
+  /** A line for who waits. */
+  say(line: string): void;
+  /** Calls `action` when the bench ends, however that is, last first. */
+  atEnd(action: () => unknown): void;
+}
+
+export interface LabOptions {
+  databaseUrl?: string;
+  quick: boolean;
+  say(line: string): void;
+}
+
+/** Gives `use` a lab and clears it away after. */
+export async function withLab<T>({ databaseUrl, quick, say }: LabOptions, use: (lab: Lab) => Promise<T>): Promise<T> {
+  const actions: (() => unknown)[] = [];
+  const atEnd = (action: () => unknown) => void actions.unshift(action);
+  try {
+    const server = databaseUrl ?? (await ownPostgres(atEnd, say));
+    const url = await makeDatabase(server, atEnd);
+    const client = new pg.Client({ connectionString: url, application_name: 'rowhook bench' });
+    client.on('error', () => {}); // The statement under way, or the next one, says so.
+    await client.connect();
+    atEnd(() => client.end());
+    await makeTables(client);
+    return await use({ url, client, quick, say, atEnd });
+  } finally {
+    for (const action of actions) await action();
+  }
+}
+
+/** Durable as in production. Only checkpoints are kept away: they come between the rounds, where the bench asks for them. */
+const SETTINGS = { max_wal_size: '8GB', checkpoint_timeout: '1h' };
+
+async function ownPostgres(atEnd: Lab['atEnd'], say: Lab['say']): Promise<string> {
+  say('Starting PostgreSQL');
+  const dir = await mkdtemp(join(tmpdir(), 'rowhook-bench-'));
+  atEnd(() => rm(dir, { recursive: true, force: true }));
+  const embedded = await startEmbedded({ dir, settings: SETTINGS });
+  // A crash of this process must not leave it running.
+  const endWithProcess = () => process.kill(embedded.pid, 'SIGINT');
+  process.once('exit', endWithProcess);
+  atEnd(async () => {
+    process.off('exit', endWithProcess);
+    await embedded.stop();
+  });
+  return embedded.url;
+}
+
+async function makeDatabase(server: string, atEnd: Lab['atEnd']): Promise<string> {
+  const name = `rowhook_bench_${process.pid}`;
+  await administer(server, `create database ${name}`);
+  atEnd(() => administer(server, `drop database if exists ${name} with (force)`));
+  const url = withDatabase(server, name);
+  await migrate(url);
+  return url;
+}
+
+async function makeTables(client: pg.Client): Promise<void> {
+  for (const file of ['peers/row-log.sql', 'tables.sql']) {
+    await client.query(await readFile(new URL(file, import.meta.url), 'utf8'));
+  }
+}
+
+/** Empties everything, so that each round begins with the same. */
+export async function reset({ client }: Pick<Lab, 'client'>): Promise<void> {
+  const tables = TABLES.map((table) => `bench.${table}`).join(', ');
+  await client.query(`truncate ${tables} restart identity`);
+  await clearLogs({ client });
+}
+
+/** Empties what capture and the event log have written, and leaves the tables of the application. */
+export async function clearLogs({ client }: Pick<Lab, 'client'>): Promise<void> {
+  // The jobs come first, as in webhooks.dispatch: a dispatcher that looks at this very moment must not deadlock with it.
+  await client.query(`truncate webhooks_worker._private_jobs, webhooks.webhook_deliveries, webhooks.webhook_activity,
+    webhooks.webhook_attempts, row_log.event_log`);
+}
+
+/** The rows that single-row updates are made of, without a trace in any log. */
+export async function seed({ client }: Pick<Lab, 'client'>, table: BenchTable): Promise<void> {
+  await client.query('set session_replication_role = replica');
+  try {
+    await client.query(
+      `insert into bench.${table} (owner_id, status, amount, note)
+       select 7, 'new', 12.50, 'Leave it with the neighbour at number 12, please; the bell is broken.'
+       from generate_series(1, ${SEEDED_ROWS})`,
+    );
+  } finally {
+    await client.query('reset session_replication_role');
+  }
+}
+
+/** What is to be written to disk is written now, not in the middle of a round. */
+export async function settle({ client }: Pick<Lab, 'client'>, ...tables: BenchTable[]): Promise<void> {
+  for (const table of tables) await client.query(`vacuum analyze bench.${table}`);
+  await client.query('checkpoint');
+}
+
+/** Leaves exactly these registrations: what is changed of the captured table is told to each of them, or to its owner only. */
+export async function register({ client }: Pick<Lab, 'client'>, uri: string, owners?: number): Promise<void> {
+  await client.query('delete from webhooks.webhook_registrations');
+  await client.query(
+    `insert into webhooks.webhook_registrations (uri, owner_id)
+     select $1 || n, case when $2 then n::text end from generate_series(1, $3::integer) n`,
+    [uri, owners !== undefined, owners ?? 1],
+  );
+  await client.query(
+    `insert into webhooks.webhook_registration_events (registration_id, entity_event_id)
+     select r.id, e.id from webhooks.webhook_registrations r, webhooks.entity_events e where e.entity = 'bench.captured'`,
+  );
+  await client.query('vacuum analyze webhooks.webhook_registrations, webhooks.webhook_registration_events');
+}
