@@ -1,0 +1,129 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { paintFor } from '../cli/paint.ts';
+import { runUntilSignal } from '../cli/run-until-signal.ts';
+import { aborted, catchSignals, type Signals } from '../cli/signals.ts';
+import { type CommandDatabase, withDatabase } from '../cli/with-database.ts';
+import { migrate } from '../database/migrate.ts';
+import { createPool } from '../database/pool.ts';
+import { type HealthOptions, type HealthServer, startHealthServer } from '../observe/health.ts';
+import { startWorker } from '../queue/worker.ts';
+import { renderHeader } from './header.ts';
+import type { DemoContext } from './once.ts';
+import { printAttempts } from './print-attempts.ts';
+import { printRequests } from './print-requests.ts';
+import { Progress } from './progress.ts';
+import { Receiver } from './receiver.ts';
+import { openShop, registerReceiver, withSession } from './shop.ts';
+import { withCleanup } from './with-cleanup.ts';
+import { WriteLog } from './write-log.ts';
+import { Writer } from './writer.ts';
+
+const WRITE_EVERY_MS = 2000;
+/** The receiver's port, where it is free: the address of `node src/demo/receiver.ts` too. */
+const RECEIVER_PORT = 9100;
+/** How long the last write may take to arrive before the end, in ms. */
+const LAST_ARRIVAL_MS = 2000;
+
+/** Runs everything of `rowhook start`, a receiver and a writer, and prints each delivery, until a signal. */
+export async function runLive(context: DemoContext): Promise<void> {
+  const { config, log } = context;
+  const signals = catchSignals();
+  const progress = new Progress();
+  const written = new WriteLog();
+  try {
+    progress.begin(config.databaseUrl === undefined ? 'start the embedded PostgreSQL' : 'connect to PostgreSQL');
+    await withDatabase({ config, log }, (database) => demonstrate(database, context, written, progress, signals));
+    console.log(written.summary());
+  } finally {
+    progress.end();
+    signals.release();
+  }
+}
+
+function demonstrate(
+  { url, failed }: CommandDatabase,
+  { config, log }: DemoContext,
+  written: WriteLog,
+  progress: Progress,
+  signals: Signals,
+): Promise<void> {
+  return withCleanup(async (defer) => {
+    progress.begin('bring the schema up to date');
+    await migrate(url, { log });
+    progress.begin('start a receiver and a worker');
+    const receiver = await startReceiver();
+    defer(() => receiver.close());
+    printRequests(receiver, { committedAt: written.committedAt });
+    written.watch(receiver);
+    await withSession(url, 'rowhook demo', async (client) => {
+      await openShop(client);
+      await registerReceiver(client, receiver.url);
+    });
+    if (signals.stop.aborted) return;
+
+    const worker = await startWorker({ url, config, log });
+    defer(() => worker.stop({ graceMs: config.shutdownGraceMs }));
+    printAttempts(worker.events, receiver.url);
+    worker.events.on('attempt', (event) => {
+      if (event.outcome === 'retry' || event.outcome === 'failed') written.attemptFailed();
+    });
+    const pool = createPool(url, { max: 1, applicationName: 'rowhook health', log });
+    defer(() => pool.end());
+    const health = await startHealth({ host: config.httpHost, port: config.httpPort, worker, pool, log });
+    defer(() => health.close());
+    progress.done();
+    console.log(
+      renderHeader(
+        { config, databaseUrl: url, receiverUrl: receiver.url, healthUrl: health.url },
+        paintFor(process.stdout),
+      ),
+    );
+
+    const onProblem = (error: unknown) =>
+      log.warn({ err: error }, 'The writer of the demo cannot write; it tries again');
+    const writer = new Writer({ url, everyMs: WRITE_EVERY_MS, onCommit: written.committed, onProblem });
+    defer(() => writer.stop());
+    await runUntilSignal(worker, {
+      signals: afterWriter(signals, writer, written),
+      graceMs: config.shutdownGraceMs,
+      log,
+      failed,
+    });
+  });
+}
+
+/** Holds the first signal back from the worker until the writer has stopped and what it wrote has arrived. */
+function afterWriter(signals: Signals, writer: Writer, written: WriteLog): Signals {
+  const stop = new AbortController();
+  const comeToAnEnd = async () => {
+    await aborted(signals.stop);
+    console.log(paintFor(process.stdout).dim('\nStopping: the writer first, then what is under way, then the rest'));
+    await writer.stop();
+    await Promise.race([
+      written.allArrived(),
+      aborted(signals.abort),
+      sleep(LAST_ARRIVAL_MS, undefined, { ref: false }),
+    ]);
+    stop.abort(signals.stop.reason);
+  };
+  void comeToAnEnd();
+  return { stop: stop.signal, abort: signals.abort, release() {} };
+}
+
+function startReceiver(): Promise<Receiver> {
+  return otherwiseOnAnyPort(RECEIVER_PORT, (port) => Receiver.start({ port }));
+}
+
+function startHealth(options: HealthOptions): Promise<HealthServer> {
+  return otherwiseOnAnyPort(options.port, (port) => startHealthServer({ ...options, port }));
+}
+
+/** A port that is taken is no reason not to see the demo. */
+async function otherwiseOnAnyPort<T>(port: number, start: (port: number) => Promise<T>): Promise<T> {
+  try {
+    return await start(port);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    return start(0);
+  }
+}
