@@ -1,4 +1,4 @@
-import { interleave } from './interleave.ts';
+import { interleave, QUICK_MS } from './interleave.ts';
 import { clearLogs, type Lab, register, reset, settle } from './lab.ts';
 import type { Figure, Figures } from './metrics.ts';
 import { median, medianRatio } from './statistics.ts';
@@ -16,6 +16,7 @@ export async function captureBulk(lab: Lab): Promise<Figures> {
   const inserts = await interleave({
     variants: TABLES,
     rounds: lab.quick ? 2 : 7,
+    mostMs: lab.quick ? QUICK_MS : undefined,
     say: lab.say,
     measure: async (table) => {
       const rates = await writeRows(lab, table, rows);

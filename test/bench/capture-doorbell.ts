@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { startFlood } from './flood.ts';
-import { interleave } from './interleave.ts';
+import { interleave, QUICK_MS } from './interleave.ts';
 import type { Lab } from './lab.ts';
 import type { Figures } from './metrics.ts';
 import { median, medianRatio } from './statistics.ts';
@@ -14,6 +14,7 @@ export async function captureDoorbell(lab: Lab): Promise<Figures> {
     variants: ['awake', 'off'],
     rounds: lab.quick ? 3 : 10,
     turns: lab.quick ? 2 : 4,
+    mostMs: lab.quick ? QUICK_MS : undefined,
     say: lab.say,
     prepare: () => flood.prepare(['captured']),
     measure: async (doorbell) => {

@@ -1,5 +1,5 @@
 import { startFlood } from './flood.ts';
-import { interleave } from './interleave.ts';
+import { interleave, QUICK_MS } from './interleave.ts';
 import type { Lab } from './lab.ts';
 import type { Figures } from './metrics.ts';
 import { TABLES } from './processes/writers.ts';
@@ -13,6 +13,7 @@ export async function captureSingle(lab: Lab): Promise<Figures> {
     variants: TABLES,
     rounds: lab.quick ? 3 : 10,
     turns: lab.quick ? 2 : 4,
+    mostMs: lab.quick ? QUICK_MS : undefined,
     say: lab.say,
     prepare: () => flood.prepare(TABLES),
     measure: (table) => flood.measure(table),

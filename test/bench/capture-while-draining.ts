@@ -1,6 +1,6 @@
 import { startChild } from './child.ts';
 import type { Receiver } from './drain.ts';
-import { interleave } from './interleave.ts';
+import { interleave, QUICK_MS } from './interleave.ts';
 import { type Lab, register, reset, seed, settle } from './lab.ts';
 import type { Figures } from './metrics.ts';
 import type { WritersAnswer, WritersQuestion } from './processes/writers.ts';
@@ -21,6 +21,7 @@ export async function captureWhileDraining(lab: Lab): Promise<Figures> {
   const { delivering, stopped } = await interleave({
     variants: ['delivering', 'stopped'],
     rounds: lab.quick ? 2 : 7,
+    mostMs: lab.quick ? QUICK_MS : undefined,
     say: lab.say,
     show: milliseconds,
     measure: (variant) => commitTime(lab, writers, variant === 'delivering'),
@@ -42,8 +43,8 @@ async function commitTime(lab: Lab, writers: Writers, delivering: boolean): Prom
   await seed(lab, 'captured');
   await settle(lab, 'captured');
   const worker = delivering ? await startRowhookWorker(lab) : undefined;
-  await pace(writers, lab.quick ? 500 : 1000);
-  const { commitMs, perSecond } = await pace(writers, lab.quick ? 1200 : 4000);
+  await pace(writers, lab.quick ? 300 : 1000);
+  const { commitMs, perSecond } = await pace(writers, lab.quick ? 1000 : 4000);
   await worker?.stop();
   if (perSecond < 0.9 * PER_SECOND) lab.say(`  only ${Math.round(perSecond)} writes/s were possible`);
   return quantile(commitMs, 0.5);

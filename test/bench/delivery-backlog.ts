@@ -1,6 +1,6 @@
 import { CONNECTIONS_PER_ORIGIN } from '../../src/deliver/send.ts';
 import { startChild } from './child.ts';
-import { drain, type Receiver } from './drain.ts';
+import { backlogSize, drain, type Receiver } from './drain.ts';
 import { interleave } from './interleave.ts';
 import { type Lab, register } from './lab.ts';
 import type { Figures } from './metrics.ts';
@@ -19,13 +19,15 @@ export async function deliveryBacklog(lab: Lab): Promise<Figures> {
   lab.atEnd(raw.stop);
   const { url } = await receiver.ask({ reset: {} });
   const worker = await startRowhookWorker(lab);
-  const rows = lab.quick ? 20_000 : 100_000;
+  // Warms everybody up, and shows how long a body is.
+  const first = await backlog(lab, receiver, url, lab.quick ? 2000 : 10_000);
+  await rawPosts(lab, receiver, raw, url);
+  const rows = backlogSize(lab, { full: 100_000, quick: 20_000 }, first);
   const measures = {
     one: () => backlog(lab, receiver, url, rows),
     many: () => backlog(lab, receiver, url, rows, REGISTRATIONS),
     raw: () => rawPosts(lab, receiver, raw, url),
   };
-  await backlog(lab, receiver, url, rows / 10); // Warms everybody up, and shows the receiver how long a body is.
   const rates = await interleave({
     variants: ['one', 'raw', 'many'],
     rounds: lab.quick ? 1 : 5,
@@ -35,7 +37,7 @@ export async function deliveryBacklog(lab: Lab): Promise<Figures> {
   await worker.stop();
   raw.stop();
   receiver.stop();
-  return figures(rates);
+  return figures(rates, rows);
 }
 
 async function backlog(lab: Lab, receiver: Receiver, url: string, rows: number, owners?: number): Promise<number> {
@@ -45,18 +47,18 @@ async function backlog(lab: Lab, receiver: Receiver, url: string, rows: number, 
 
 async function rawPosts(lab: Lab, receiver: Receiver, raw: RawChild, url: string): Promise<number> {
   const { bodyBytes } = await receiver.ask({ wait: { requests: 0, patienceMs: 0 } });
-  return raw.ask({ url, connections: CONNECTIONS_PER_ORIGIN, bodyBytes, ms: lab.quick ? 1000 : 3000 });
+  return raw.ask({ url, connections: CONNECTIONS_PER_ORIGIN, bodyBytes, ms: lab.quick ? 1000 : 4000 });
 }
 
 type RawChild = ReturnType<typeof startChild<RawQuestion, number>>;
 
-function figures({ one, many, raw }: Record<'one' | 'many' | 'raw', number[]>): Figures {
+function figures({ one, many, raw }: Record<'one' | 'many' | 'raw', number[]>, rows: number): Figures {
   const speed = (rates: number[]) => `${count(median(rates))}/s`;
   return {
-    'delivery.backlog_1': { value: medianRatio(one, raw), from: `${speed(one)} ÷ ${speed(raw)}` },
+    'delivery.backlog_1': { value: medianRatio(one, raw), from: `${count(rows)}, ${speed(one)} ÷ ${speed(raw)}` },
     'delivery.backlog_10000': {
       value: medianRatio(many, raw),
-      from: `${speed(many)} ÷ ${speed(raw)}; ${medianRatio(many, one).toFixed(2)} of one registration's`,
+      from: `${count(rows)}, ${speed(many)} ÷ ${speed(raw)}; ${medianRatio(many, one).toFixed(2)} of one registration's`,
     },
     raw_undici_per_s: { value: median(raw) },
   };

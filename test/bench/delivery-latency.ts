@@ -21,7 +21,7 @@ export async function deliveryLatency(lab: Lab): Promise<Figures> {
   await reset(lab);
   await settle(lab);
   const worker = await startRowhookWorker(lab);
-  await stream(writers, receiver, 1000);
+  await stream(writers, receiver, lab.quick ? 500 : 2000);
   const waits = await stream(writers, receiver, lab.quick ? 5000 : 20_000);
   await worker.stop();
   writers.stop();

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { startChild } from './child.ts';
-import { drain, type Receiver } from './drain.ts';
+import { backlogSize, drain, type Receiver } from './drain.ts';
 import { type Lab, register } from './lab.ts';
 import type { Figures } from './metrics.ts';
 import { startRowhookWorker } from './rowhook-worker.ts';
@@ -16,7 +16,8 @@ export async function deliveryRss(lab: Lab): Promise<Figures> {
   await register(lab, url);
   const worker = await startRowhookWorker(lab);
   const watch = watchMemory(worker.pid);
-  const rows = lab.quick ? 50_000 : 500_000;
+  const first = await drain(lab, receiver, 2000);
+  const rows = backlogSize(lab, { full: 500_000, quick: 50_000 }, first);
   const perSecond = await drain(lab, receiver, rows);
   const peak = await watch.stop();
   await worker.stop();

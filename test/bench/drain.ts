@@ -26,6 +26,14 @@ export async function drain(lab: Lab, receiver: Receiver, rows: number, owners =
   return (rows * 1000) / (performance.now() - start);
 }
 
+/** How many deliveries make the backlog of a run, after one that went at `perSecond`: a quick run on a busy machine takes less. */
+export function backlogSize({ quick }: Lab, sizes: { full: number; quick: number }, perSecond: number): number {
+  const affordable = 1000 * Math.ceil((QUICK_SECONDS * perSecond) / 1000);
+  return quick ? Math.min(sizes.quick, Math.max(affordable, sizes.quick / 5)) : sizes.full;
+}
+
+const QUICK_SECONDS = 4;
+
 async function fill(lab: Lab, rows: number, owners: number): Promise<void> {
   const { client } = lab;
   await client.query('update webhooks.webhook_registrations set is_enabled = false');

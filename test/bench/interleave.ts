@@ -1,8 +1,13 @@
 import { count } from './table.ts';
 
+/** Of a quick run, for all rounds of one group, so that the whole ends within a minute on a busy machine as well. */
+export const QUICK_MS = 5_000;
+
 export interface Rounds<Variant extends string> {
   variants: readonly Variant[];
   rounds: number;
+  /** No further round begins when this is over. @default no limit */
+  mostMs?: number | undefined;
   /** How often each variant has its turn within a round; the round counts their mean. @default 1 */
   turns?: number;
   /** Makes each round begin with the same. */
@@ -19,12 +24,14 @@ export interface Rounds<Variant extends string> {
  * of them. Returns one figure per round.
  */
 export async function interleave<Variant extends string>(plan: Rounds<Variant>): Promise<Record<Variant, number[]>> {
-  const { variants, rounds, say, show = count } = plan;
+  const { variants, rounds, mostMs = Number.POSITIVE_INFINITY, say, show = count } = plan;
+  const start = performance.now();
   const measured = Object.fromEntries(variants.map((variant) => [variant, [] as number[]])) as Record<
     Variant,
     number[]
   >;
   for (let round = 0; round < rounds; round++) {
+    if (round > 0 && performance.now() - start > mostMs) break;
     const means = await measureRound(plan, round);
     for (const variant of variants) measured[variant].push(means[variant]);
     const figures = variants.map((variant) => `${variant} ${show(means[variant])}`).join(', ');

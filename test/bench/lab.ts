@@ -76,17 +76,27 @@ async function makeTables(client: pg.Client): Promise<void> {
 }
 
 /** Empties everything, so that each round begins with the same. */
-export async function reset({ client }: Pick<Lab, 'client'>): Promise<void> {
-  const tables = TABLES.map((table) => `bench.${table}`).join(', ');
-  await client.query(`truncate ${tables} restart identity`);
-  await clearLogs({ client });
+export async function reset(lab: Pick<Lab, 'client'>): Promise<void> {
+  await truncate(lab, ['webhooks', 'webhooks_worker', 'row_log', 'bench']);
 }
 
 /** Empties what capture and the event log have written, and leaves the tables of the application. */
-export async function clearLogs({ client }: Pick<Lab, 'client'>): Promise<void> {
-  // The jobs come first, as in webhooks.dispatch: a dispatcher that looks at this very moment must not deadlock with it.
-  await client.query(`truncate webhooks_worker._private_jobs, webhooks.webhook_deliveries, webhooks.webhook_activity,
-    webhooks.webhook_attempts, row_log.event_log`);
+export async function clearLogs(lab: Pick<Lab, 'client'>): Promise<void> {
+  await truncate(lab, ['webhooks', 'webhooks_worker', 'row_log']);
+}
+
+/** Only what is not empty: a truncated file is one to write to disk. */
+async function truncate({ client }: Pick<Lab, 'client'>, schemas: string[]): Promise<void> {
+  // The jobs come first and the deliveries next, as in webhooks.dispatch: a dispatcher that looks at this very moment must
+  // not deadlock with it.
+  const { rows } = await client.query(
+    `select string_agg(c.oid::regclass::text, ', ' order by c.relname = '_private_jobs' desc, c.relname desc) as tables
+     from pg_class c
+     where c.relnamespace::regnamespace::text = any ($1) and c.relkind = 'r' and pg_relation_size(c.oid) > 0
+       and c.relname ~ '^(_private_jobs|webhook_(deliveries|activity|attempts)_.*|event_log|${TABLES.join('|')})$'`,
+    [schemas],
+  );
+  if (rows[0].tables !== null) await client.query(`truncate ${rows[0].tables} restart identity`);
 }
 
 /** The rows that single-row updates are made of, without a trace in any log. */
