@@ -1,4 +1,4 @@
-import { type Change, readChange } from './change.ts';
+import type { Change } from './change.ts';
 import { show } from './describe-change.ts';
 import { type ExactJson, type ExactObject, isExactNumber, sameJson } from './exact-json.ts';
 
@@ -32,12 +32,11 @@ const COMPARED = ['entity', 'action', 'object_id', 'object', 'previous', 'change
  * Holds what was received against what was written: each committed change has to come in exactly one request with
  * exactly its values, and nothing else of `owner` may come. What others wrote is none of our business.
  *
- * @param bodies of all requests that came
+ * @param received what all requests told of
  */
-export function compare(steps: readonly Step[], owner: string, bodies: readonly string[]): StepResult[] {
-  const changes = bodies.map(readChange).filter((change) => change !== undefined);
+export function compare(steps: readonly Step[], owner: string, received: readonly Change[]): StepResult[] {
   const ours = Map.groupBy(
-    changes.filter((change) => change.owner_id === owner),
+    received.filter((change) => change.owner_id === owner),
     ({ transaction }) => transaction,
   );
   const results = steps.map((step) => compareStep(step, ours.get(step.transaction) ?? []));

@@ -1,9 +1,9 @@
-import { readChange } from './change.ts';
+import { type Change, readChange } from './change.ts';
 import type { ReceivedRequest, Receiver } from './receiver.ts';
 
 /** Keeps what a receiver gets of one owner. */
 export class Inbox {
-  readonly bodies: string[] = [];
+  readonly changes: Change[] = [];
   readonly #lastOf = new Map<string, number>();
   readonly #waiting = new Map<number, () => void>();
 
@@ -12,7 +12,7 @@ export class Inbox {
   }
 
   get count(): number {
-    return this.bodies.length;
+    return this.changes.length;
   }
 
   /** When the last request about a transaction came, in ms since 1970. */
@@ -31,7 +31,7 @@ export class Inbox {
   #keep({ body, receivedAt }: ReceivedRequest, owner: string): void {
     const change = readChange(body);
     if (change?.owner_id !== owner) return;
-    this.bodies.push(body);
+    this.changes.push(change);
     this.#lastOf.set(change.transaction, receivedAt);
     this.#waiting.get(this.count)?.();
   }

@@ -151,7 +151,7 @@ async function countLive(control: ClientBase, registration: string): Promise<num
 
 function report(steps: readonly TimedStep[], owner: string, inbox: Inbox): ReportedStep[] {
   const committedAt = new Map(steps.map((step) => [step.transaction, step.committedAt]));
-  return compare(steps, owner, inbox.bodies).map((result) => {
+  return compare(steps, owner, inbox.changes).map((result) => {
     const { transaction } = result.step;
     const [last, began] = [inbox.lastOf(transaction), committedAt.get(transaction)];
     return { ...result, ...(last !== undefined && began !== undefined && { lastAfterMs: last - began }) };
