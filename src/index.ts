@@ -2,7 +2,7 @@
 export { type Config, loadConfig } from './config.ts';
 export { type EmbeddedDatabase, type EmbeddedOptions, startEmbedded } from './database/embedded.ts';
 export { type MigrateOptions, type MigrationReport, migrate } from './database/migrate.ts';
-export { type AttemptEvent } from './deliver/task.ts';
+export type { AttemptEvent } from './deliver/task.ts';
 export { RowhookError, type RowhookErrorOptions } from './errors.ts';
 export { type HealthOptions, type HealthServer, startHealthServer } from './observe/health.ts';
 export { createLogger } from './observe/log.ts';

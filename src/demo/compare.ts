@@ -71,10 +71,10 @@ function compareValue(written: WrittenChange, field: (typeof COMPARED)[number], 
   const [wanted, got] = [written[field], received[field]];
   if (sameJson(wanted, got)) return [];
   const columns = isRow(wanted) && isRow(got) ? Object.keys({ ...wanted, ...got }) : [];
-  const unequal = columns.filter((column) => !sameJson(valueOf(wanted, column), valueOf(got, column)));
+  const unequal = columns.filter((column) => !sameJson(columnOf(wanted, column), columnOf(got, column)));
   if (unequal.length === 0) return [sentence(written, field, wanted, got)];
   return unequal.map((column) =>
-    sentence(written, `${field}.${column}`, valueOf(wanted, column), valueOf(got, column)),
+    sentence(written, `${field}.${column}`, columnOf(wanted, column), columnOf(got, column)),
   );
 }
 
@@ -82,7 +82,7 @@ function isRow(value: ExactJson | undefined): value is ExactObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !isExactNumber(value);
 }
 
-function valueOf(row: ExactJson | undefined, column: string): ExactJson | undefined {
+function columnOf(row: ExactJson | undefined, column: string): ExactJson | undefined {
   return isRow(row) ? row[column] : undefined;
 }
 

@@ -29,7 +29,10 @@ export class Progress {
   /** Tells how far the step has come. */
   update(how: string): void {
     if (this.#step === undefined) return;
-    if (this.#out.isTTY) return this.#rewrite(`${this.#step}: ${how}`);
+    if (this.#out.isTTY) {
+      this.#rewrite(`${this.#step}: ${how}`);
+      return;
+    }
     if (performance.now() - this.#told < PATIENCE_MS) return;
     this.#told = performance.now();
     this.#out.write(`  … ${this.#step}: ${how}\n`);
