@@ -1,7 +1,7 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { startFlood } from './flood.ts';
 import { interleave, QUICK_MS } from './interleave.ts';
-import type { Lab } from './lab.ts';
+import { type Lab, openSession } from './lab.ts';
 import type { Figures } from './metrics.ts';
 import { median, medianRatio } from './statistics.ts';
 import { count } from './table.ts';
@@ -31,13 +31,6 @@ export async function captureDoorbell(lab: Lab): Promise<Figures> {
       from: `${count(median(awake))}/s ÷ ${count(median(off))}/s`,
     },
   };
-}
-
-async function openSession({ url }: Lab): Promise<pg.Client> {
-  const session = new pg.Client({ connectionString: url, application_name: 'rowhook bench' });
-  session.on('error', () => {}); // The next statement says so.
-  await session.connect();
-  return session;
 }
 
 /** Whoever holds lock 2 is the dispatcher, and awake as long as nobody holds lock 3. This one never delivers anything. */

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type pg from 'pg';
 import { insertRows } from './capture-bulk.ts';
 import type { Child } from './child.ts';
-import { type Lab, reset, settle } from './lab.ts';
+import { type Lab, openSession, reset, settle } from './lab.ts';
 import type { ReceiverAnswer, ReceiverQuestion } from './processes/receiver.ts';
 
 export type Receiver = Child<ReceiverQuestion, ReceiverAnswer>;
@@ -13,17 +14,24 @@ const PATIENCE_MS = 20_000;
 const CHUNK = 100_000;
 
 /**
- * Queues `rows` deliveries while their registrations are disabled, enables these, and returns how many deliveries per second were
- * sent and recorded until none was left. A worker runs all the time.
+ * Writes `rows` rows in one transaction and returns how many deliveries per second were sent and recorded, from its commit until
+ * none was left. A worker runs all the time.
  */
 export async function drain(lab: Lab, receiver: Receiver, rows: number, owners = 1): Promise<number> {
-  await fill(lab, rows, owners);
+  await reset(lab);
   await receiver.ask({ reset: {} });
-  await lab.client.query('update webhooks.webhook_registrations set is_enabled = true');
-  const start = performance.now();
-  await lab.client.query(`notify webhooks, ''`);
-  await emptied(lab, receiver, rows);
-  return (rows * 1000) / (performance.now() - start);
+  const writer = await openSession(lab);
+  try {
+    await writer.query('begin');
+    await fill(writer, rows, owners);
+    await settle(lab);
+    const start = performance.now();
+    await writer.query('commit');
+    await emptied(lab, receiver, rows);
+    return (rows * 1000) / (performance.now() - start);
+  } finally {
+    await writer.end();
+  }
 }
 
 /** How many deliveries make the backlog of a run, after one that went at `perSecond`: a quick run on a busy machine takes less. */
@@ -34,19 +42,13 @@ export function backlogSize({ quick }: Lab, sizes: { full: number; quick: number
 
 const QUICK_SECONDS = 4;
 
-async function fill(lab: Lab, rows: number, owners: number): Promise<void> {
-  const { client } = lab;
-  await client.query('update webhooks.webhook_registrations set is_enabled = false');
-  await reset(lab);
+async function fill(writer: pg.Client, rows: number, owners: number): Promise<void> {
   for (let left = rows; left > 0; left -= CHUNK) {
-    await client.query(insertRows('captured', Math.min(left, CHUNK), owners));
+    await writer.query(insertRows('captured', Math.min(left, CHUNK), owners));
   }
-  const { rows: queued } = await client.query(
-    'select count(*)::integer as number from webhooks.webhook_deliveries_live',
-  );
-  if (queued[0].number !== rows) throw new Error(`${queued[0].number} deliveries were queued instead of ${rows}`);
-  await client.query('vacuum analyze webhooks.webhook_deliveries_live, webhooks.webhook_activity');
-  await settle(lab);
+  const queued = await writer.query('select count(*)::integer as number from webhooks.webhook_deliveries_live');
+  const { number } = queued.rows[0];
+  if (number !== rows) throw new Error(`${number} deliveries were queued instead of ${rows}`);
 }
 
 async function emptied({ client }: Lab, receiver: Receiver, rows: number): Promise<void> {

@@ -31,15 +31,21 @@ export async function withLab<T>({ databaseUrl, quick, say }: LabOptions, use: (
   try {
     const server = databaseUrl ?? (await ownPostgres(atEnd, say));
     const url = await makeDatabase(server, atEnd);
-    const client = new pg.Client({ connectionString: url, application_name: 'rowhook bench' });
-    client.on('error', () => {}); // The statement under way, or the next one, says so.
-    await client.connect();
+    const client = await openSession({ url });
     atEnd(() => client.end());
     await makeTables(client);
     return await use({ url, client, quick, say, atEnd });
   } finally {
     for (const action of actions) await action();
   }
+}
+
+/** A session of its own. Whoever opens it ends it. */
+export async function openSession({ url }: Pick<Lab, 'url'>): Promise<pg.Client> {
+  const session = new pg.Client({ connectionString: url, application_name: 'rowhook bench' });
+  session.on('error', () => {}); // The statement under way, or the next one, says so.
+  await session.connect();
+  return session;
 }
 
 /** Durable as in production. Only checkpoints are kept away: they come between the rounds, where the bench asks for them. */
