@@ -103,6 +103,29 @@ test.serial(
   },
 );
 
+test.serial('demo --once that receives one request less than it wrote shows which, and exits with 1', async (t) => {
+  const { url, pool } = await createDatabase(t);
+  await pool.query(`
+    create function public.lose() returns trigger language plpgsql as 'begin return null; end';
+    create trigger lose before insert on webhooks.webhook_deliveries_live
+      for each row when (new.activity_id = 500) execute function public.lose()`);
+  const { code, stdout, stderr } = await ended(start(t, cli, ['demo', '--once'], { DATABASE_URL: url }));
+  t.is(code, 1);
+  t.deepEqual(
+    cells(stdout).flatMap(([step, written, received, , compared]) =>
+      compared?.startsWith('✗') ? [[step, written, received, compared]] : [],
+    ),
+    [
+      ['create 1000 orders in one statement', '1 000', '999', '✗ 1 difference'],
+      ['total', '3 003', '3 002', '✗ 1 difference'],
+    ],
+  );
+  t.regex(
+    stderr,
+    /error: What was received is not what was written\.\n {2}create 1000 orders in one statement: shop\.orders \d+ \(created\) never arrived\n/,
+  );
+});
+
 test.serial('demo --once says so and fails when capture is off', async (t) => {
   const { url, pool } = await createDatabase(t);
   await pool.query('update webhooks.settings set capture_enabled = false');

@@ -4,6 +4,7 @@ const LINES = 5;
 const QUIET_MS = 1000;
 
 interface Members {
+  over: () => void;
   came: number;
   timer: NodeJS.Timeout;
 }
@@ -22,10 +23,17 @@ export class Crowd {
     clearTimeout(known?.timer);
     const came = (known?.came ?? 0) + 1;
     const over = () => {
+      clearTimeout(timer);
       this.#crowds.delete(key);
       if (came > LINES) sumUp(came - LINES);
     };
-    this.#crowds.set(key, { came, timer: setTimeout(over, QUIET_MS) });
+    const timer = setTimeout(over, QUIET_MS);
+    this.#crowds.set(key, { came, timer, over });
     return came <= LINES;
+  }
+
+  /** Sums up what is still coming: nothing more is expected. */
+  flush(): void {
+    for (const { over } of [...this.#crowds.values()]) over();
   }
 }

@@ -52,11 +52,6 @@ export function deliveryLine(line: DeliveryLine, paint: Paint = paintFor(process
   return cells.join('  ').trimEnd();
 }
 
-/** A remark between the lines, under the column of what changed. */
-export function remarkLine(text: string, paint: Paint = paintFor(process.stdout)): string {
-  return paint.dim(' '.repeat(FIXED) + cut(text));
-}
-
 /** A duration as people read it. */
 export function milliseconds(duration: number): string {
   const ms = Math.max(0, Math.round(duration));

@@ -33,6 +33,7 @@ export async function runLive(context: DemoContext): Promise<void> {
   try {
     progress.begin(config.databaseUrl === undefined ? 'start the embedded PostgreSQL' : 'connect to PostgreSQL');
     await withDatabase({ config, log }, (database) => demonstrate(database, context, written, progress, signals));
+    progress.end();
     console.log(written.summary());
   } finally {
     progress.end();
@@ -53,7 +54,8 @@ function demonstrate(
     progress.begin('start a receiver and a worker');
     const receiver = await startReceiver();
     defer(() => receiver.close());
-    printRequests(receiver, { committedAt: written.committedAt });
+    const requests = printRequests(receiver, { committedAt: written.committedAt });
+    defer(() => requests.flush());
     written.watch(receiver);
     await withSession(url, 'rowhook demo', async (client) => {
       await openShop(client);
@@ -63,7 +65,8 @@ function demonstrate(
 
     const worker = await startWorker({ url, config, log });
     defer(() => worker.stop({ graceMs: config.shutdownGraceMs }));
-    printAttempts(worker.events, receiver.url);
+    const attempts = printAttempts(worker.events, receiver.url);
+    defer(() => attempts.flush());
     worker.events.on('attempt', (event) => {
       if (event.outcome === 'retry' || event.outcome === 'failed') written.attemptFailed();
     });

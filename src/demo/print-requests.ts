@@ -1,6 +1,6 @@
 import { type Change, readChange } from './change.ts';
 import { Crowd } from './crowd.ts';
-import { count, type DeliveryLine, deliveryLine, milliseconds, remarkLine } from './delivery-line.ts';
+import { count, type DeliveryLine, deliveryLine } from './delivery-line.ts';
 import { describeChange, show } from './describe-change.ts';
 import type { ReceivedRequest, Receiver } from './receiver.ts';
 
@@ -11,18 +11,20 @@ export interface PrintOptions {
   committedAt?: (transaction: string) => number | undefined;
 }
 
-/** Prints what `receiver` gets: a line for each request, but for the many of one large statement a few and their sum. */
-export function printRequests(receiver: Receiver, options: PrintOptions = {}): void {
+/** Prints what `receiver` gets: a line for each request, but for the many of one large statement a few and their sum. Returns what is to be flushed at the end. */
+export function printRequests(receiver: Receiver, options: PrintOptions = {}): Crowd {
   const crowd = new Crowd();
   receiver.on('request', (request) => {
     const change = readChange(request.body);
     const line = change ? lineOf(request, change, options) : lineWithoutBody(request);
+    // Sums up under the last of them.
     const sumUp = (others: number) => {
-      const last = line.afterMs === undefined ? '' : `, the last after ${milliseconds(line.afterMs)}`;
-      console.log(remarkLine(`and ${count(others)} more of the same transaction${last}`));
+      const what = `and ${count(others)} more of the same transaction`;
+      console.log(deliveryLine({ ...line, objectId: '…', what }));
     };
     if (change === undefined || crowd.admits(change.transaction, sumUp)) console.log(deliveryLine(line));
   });
+  return crowd;
 }
 
 function lineOf(
