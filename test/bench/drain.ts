@@ -40,7 +40,7 @@ export function backlogSize({ quick }: Lab, sizes: { full: number; quick: number
   return quick ? Math.min(sizes.quick, Math.max(affordable, sizes.quick / 5)) : sizes.full;
 }
 
-const QUICK_SECONDS = 4;
+const QUICK_SECONDS = 3;
 
 async function fill(writer: pg.Client, rows: number, owners: number): Promise<void> {
   for (let left = rows; left > 0; left -= CHUNK) {

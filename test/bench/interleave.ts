@@ -1,7 +1,7 @@
 import { count } from './table.ts';
 
 /** Of a quick run, for all rounds of one group, so that the whole ends within a minute on a busy machine as well. */
-export const QUICK_MS = 5_000;
+export const QUICK_MS = 4_000;
 
 export interface Rounds<Variant extends string> {
   variants: readonly Variant[];

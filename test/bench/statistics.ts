@@ -4,8 +4,11 @@ export function quantile(values: Float64Array, at: number): number {
   return values[Math.min(values.length - 1, Math.floor(values.length * at))] ?? Number.NaN;
 }
 
+/** The middle one, or the mean of the two in the middle. */
 export function median(values: readonly number[]): number {
-  return quantile(Float64Array.from(values), 0.5);
+  const sorted = values.toSorted((a, b) => a - b);
+  const [low = Number.NaN, high = low] = sorted.slice((sorted.length - 1) >> 1, (sorted.length >> 1) + 1);
+  return (low + high) / 2;
 }
 
 /** The median of the ratios of the rounds: what slows a whole round down, slows both of its sides. */
