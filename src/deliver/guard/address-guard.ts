@@ -1,0 +1,51 @@
+import { lookup as systemLookup } from 'node:dns';
+import type { LookupFunction } from 'node:net';
+import { type AddressCheck, createAddressCheck } from './address-check.ts';
+import { BlockedAddress } from './refusal.ts';
+import { DEFAULT_RULES, type GuardRules } from './rules.ts';
+import { checkTarget, type Target } from './target-check.ts';
+
+/** Decides at every connection whether it may be made. What it lets go on the way out, `guardedConnector` asks it about. */
+export class AddressGuard {
+  readonly rules: GuardRules;
+  readonly #isAllowed: AddressCheck;
+  readonly #resolve: LookupFunction;
+
+  /**
+   * @param rules by default the public internet, on the ports of the web
+   * @param resolve how names are looked up; it is asked for all addresses
+   * @throws when a network of the rules is none
+   */
+  constructor(rules: Partial<GuardRules> = {}, resolve: LookupFunction = systemLookup as LookupFunction) {
+    this.rules = { ...DEFAULT_RULES, ...rules };
+    this.#isAllowed = createAddressCheck(this.rules);
+    this.#resolve = resolve;
+  }
+
+  /** Before anything is looked up: the protocol, the port, the name, and an address that stands in the place of a name. */
+  check(target: Target): BlockedAddress | undefined {
+    const refusal = checkTarget(target, this.rules, this.#isAllowed);
+    return refusal && new BlockedAddress(refusal);
+  }
+
+  /**
+   * Looks a name up. One address that is not allowed makes it an error: whoever connects tries them all, and an honest name
+   * has none.
+   */
+  readonly lookup: LookupFunction = (hostname, options, callback) => {
+    this.#resolve(hostname, { ...options, all: true }, (error, found) => {
+      if (error) return callback(error, []);
+      const addresses = Array.isArray(found) ? found : [];
+      const [first] = addresses;
+      if (!first || !addresses.every(({ address }) => this.#isAllowed(address)))
+        return callback(new BlockedAddress('address', { resolved: true }), []);
+      if (options.all) callback(null, addresses);
+      else callback(null, first.address, first.family);
+    });
+  };
+
+  /** Whether the other side of a connection that was made is one that may be. */
+  allowsPeer(address: string | undefined): boolean {
+    return address !== undefined && this.#isAllowed(address);
+  }
+}
