@@ -59,6 +59,7 @@ const BY_CODE: Record<string, ErrorClass> = {
   UND_ERR_CONNECT_TIMEOUT: 'timeout',
   UND_ERR_HEADERS_TIMEOUT: 'timeout',
   UND_ERR_BODY_TIMEOUT: 'timeout',
+  ERR_ASSERTION: 'protocol', // What undici says to a status below 100.
 };
 
 function classOf(error: Error): ErrorClass {
@@ -68,7 +69,8 @@ function classOf(error: Error): ErrorClass {
   const known = BY_CODE[code];
   if (known) return known;
   if (/^(ERR_TLS|ERR_SSL|CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|HOSTNAME_MISMATCH|EPROTO)/.test(code)) return 'tls';
-  if (/^(HPE_|UND_ERR_)/.test(code)) return 'protocol';
+  // undici means to give its parser's errors a code of HPE_…, and gives them none.
+  if (/^(HPE_|UND_ERR_)/.test(code) || error.name === 'HTTPParserError') return 'protocol';
   return 'network';
 }
 

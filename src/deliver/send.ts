@@ -39,7 +39,7 @@ export class Sender {
     });
   }
 
-  /** Cuts every request that is under way off; each is answered with `AttemptAborted`. */
+  /** Cuts every request that is under way off; each that has no status yet is answered with `AttemptAborted`. */
   abort(): void {
     for (const exchange of this.#underWay) exchange.cut(new AttemptAborted());
   }
@@ -81,8 +81,8 @@ class Exchange implements HttpDispatcher.DispatchHandler {
   cut(reason: Error): void {
     this.#cutBy ??= reason;
     this.#controller?.abort(reason);
-    // A status that came in time is the verdict, even where the body never ends.
-    this.#answer(this.#status > 0 && !(reason instanceof AttemptAborted) ? this.#response() : { error: reason });
+    // A status that came in time is the verdict, even where the body never ends: what has answered is not asked again.
+    this.#answer(this.#status > 0 ? this.#response() : { error: reason });
   }
 
   onRequestStart(controller: HttpDispatcher.DispatchController): void {
