@@ -188,8 +188,8 @@ test('the receiver runs on its own, answers 200, and prints each request as a li
     await post({}, bodyOf()),
     /^created shop\.orders 1 200 \d+\.\d s status new, amount 19\.90, big 9007199254740993$/,
   );
-  const headers = { 'webhook-entity': 'public.caf%C3%A9', 'webhook-action': 'update', 'webhook-object-id': '7' };
-  t.is(await post(headers, ''), 'update public.café 7 200 (without a body)');
+  const headers = { 'webhook-entity': 'public.caf%C3%A9', 'webhook-action': 'updated', 'webhook-object-id': '7' };
+  t.is(await post(headers, ''), 'updated public.café 7 200 (without a body)');
   t.is(await post({}, '{"a": [1'), 'POST / 200 8 bytes');
   child.kill('SIGTERM');
   t.deepEqual(await once(child, 'exit'), [0, null]);

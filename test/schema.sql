@@ -83,6 +83,7 @@ table webhooks.webhook_activity
   column owner_id text -- The owner of the object.
   column user_id text -- The user of the object.
   column transaction xid8 not null default pg_current_xact_id() -- The transaction that made the change.
+  column origin text not null default 'capture'::text -- capture: a change that was written; test: a sample, sent on request.
   constraint webhook_activity_pkey PRIMARY KEY (id, occurred_at)
 
 table webhooks.webhook_activity_default
@@ -97,10 +98,10 @@ table webhooks.webhook_attempts
   column tried_at timestamp with time zone not null -- When the request began, by the database's clock.
   column duration_ms integer not null -- Milliseconds from the start to the end of the attempt.
   column status smallint -- The HTTP status, where there was one.
-  column attempt smallint -- Which attempt of its delivery: 1 is the first. Null where superseded.
-  column trigger text not null default 'auto'::text -- auto: by the schedule; manual: a replay; test: a test event.
+  column attempt smallint -- Which attempt of its delivery: 1 is the first. Null where it did not count: a probe, a replay, or superseded.
+  column trigger text not null default 'auto'::text -- auto: by the schedule; manual: a replay; test: a test event; probe: a failure while the circuit was open, which costs no attempt.
   column outcome text not null -- delivered, retry (it will be tried again) or failed (it will not).
-  column error_class text -- Why it failed: timeout, dns, refused, reset, tls, protocol, http-status, aborted, payload or network.
+  column error_class text -- Why it failed: timeout, dns, refused, reset, tls, blocked-address, protocol, http-status, aborted or network.
   column error text -- The failure in one sentence.
   column response_headers json -- The response's headers, capped.
   column response_body text -- The start of the response's body, capped.
@@ -110,11 +111,32 @@ table webhooks.webhook_attempts
   constraint webhook_attempts_outcome_known CHECK ((outcome = ANY (ARRAY['delivered'::text, 'retry'::text, 'failed'::text])))
   constraint webhook_attempts_pkey PRIMARY KEY (id, tried_at)
   constraint webhook_attempts_status_range CHECK (((status >= 100) AND (status <= 999)))
-  constraint webhook_attempts_trigger_known CHECK ((trigger = ANY (ARRAY['auto'::text, 'manual'::text, 'test'::text])))
+  constraint webhook_attempts_trigger_known CHECK ((trigger = ANY (ARRAY['auto'::text, 'manual'::text, 'test'::text, 'probe'::text])))
   CREATE INDEX webhook_attempts_delivery_idx ON ONLY webhooks.webhook_attempts USING btree (activity_id, registration_id)
 
 table webhooks.webhook_attempts_default
   partition of webhooks.webhook_attempts DEFAULT
+
+table webhooks.webhook_circuits
+  comment: The circuit breaker and the rate limit of each registration that needs one: an endpoint that is down gets single probes, which cost no attempts.
+  with autovacuum_vacuum_scale_factor=0
+  with autovacuum_vacuum_threshold=1000
+  with fillfactor=50
+  column registration_id bigint not null -- The registration.
+  column state text not null default 'closed'::text -- closed: deliveries flow. open: the endpoint is down, only a probe is let through at probe_at.
+  column failures integer not null default 0 -- Failed attempts since the last success.
+  column failing_since timestamp with time zone -- When the first of them was.
+  column opened integer not null default 0 -- How often it opened, or stayed open after a probe, since the last success: the pause before the next probe doubles with it.
+  column probe_at timestamp with time zone -- When the next probe may leave.
+  column ramp integer -- After an outage: how many deliveries may be in flight for now. Doubles with each batch of successes; null once back at max_in_flight.
+  column tokens double precision -- Attempts the rate limit lets go at tokens_at.
+  column tokens_at timestamp with time zone -- When tokens was computed.
+  constraint webhook_circuits_failing_has_start CHECK (((failures > 0) = (failing_since IS NOT NULL)))
+  constraint webhook_circuits_open_has_probe CHECK (((state = 'open'::text) = (probe_at IS NOT NULL)))
+  constraint webhook_circuits_pkey PRIMARY KEY (registration_id)
+  constraint webhook_circuits_ramp_positive CHECK ((ramp > 0))
+  constraint webhook_circuits_registration_id_fkey FOREIGN KEY (registration_id) REFERENCES webhooks.webhook_registrations(id) ON DELETE CASCADE
+  constraint webhook_circuits_state_known CHECK ((state = ANY (ARRAY['closed'::text, 'open'::text])))
 
 table webhooks.webhook_deliveries
   comment: One activity for one registration. Live rows are the queue; finished rows are kept by day.
@@ -128,8 +150,10 @@ table webhooks.webhook_deliveries
   column claim_token bigint -- Which claim holds it. A result that comes under another token is not counted.
   column attempts smallint not null default 0 -- How many attempts were made.
   column finished boolean not null default false -- True once it has ended.
-  column state text not null default 'pending'::text -- pending, claimed or retrying while live; delivered, failed or cancelled once finished. Reports show held for a live one whose registration is disabled.
+  column state text not null default 'pending'::text -- pending, claimed, retrying or blocked (exhausted, and holding back its object) while live; delivered, failed or cancelled once finished. Reports show held for a live one whose registration is not active.
   column owner_id text -- The activity's owner.
+  column trigger text not null default 'auto'::text -- What its next attempt is: auto (by the schedule), manual (a replay) or test.
+  column order_key text -- For a registration with ordering object: what must leave in order.
 
 table webhooks.webhook_deliveries_finished
   comment: Deliveries that ended as delivered, failed or cancelled, by the day of their activity.
@@ -149,43 +173,68 @@ table webhooks.webhook_deliveries_live
   with autovacuum_vacuum_threshold=5000
   with fillfactor=70
   constraint webhook_deliveries_live_pkey PRIMARY KEY (activity_id, registration_id)
-  constraint webhook_deliveries_live_state_lawful CHECK ( CASE state WHEN 'claimed'::text THEN ((claim_token IS NOT NULL) AND (claimed_until IS NOT NULL)) WHEN 'pending'::text THEN ((claim_token IS NULL) AND (claimed_until IS NULL)) WHEN 'retrying'::text THEN ((claim_token IS NULL) AND (claimed_until IS NULL)) ELSE false END)
+  constraint webhook_deliveries_live_state_lawful CHECK ( CASE state WHEN 'claimed'::text THEN ((claim_token IS NOT NULL) AND (claimed_until IS NOT NULL)) WHEN 'pending'::text THEN ((claim_token IS NULL) AND (claimed_until IS NULL)) WHEN 'retrying'::text THEN ((claim_token IS NULL) AND (claimed_until IS NULL)) WHEN 'blocked'::text THEN ((claim_token IS NULL) AND (claimed_until IS NULL) AND (next_try_at = 'infinity'::timestamp with time zone) AND (order_key IS NOT NULL)) ELSE false END)
   CREATE INDEX webhook_deliveries_due_idx ON webhooks.webhook_deliveries_live USING btree (registration_id, next_try_at, activity_id)
+  CREATE INDEX webhook_deliveries_order_idx ON webhooks.webhook_deliveries_live USING btree (registration_id, order_key, activity_id) WHERE (order_key IS NOT NULL)
 
 table webhooks.webhook_registration_events
   comment: Which registration is told of which entity event.
   column entity_event_id bigint not null -- The entity event.
   column registration_id bigint not null -- The registration.
   column owner_scope text not null -- The registration's owner_scope, kept equal by the foreign key: so one index answers "who is told of this event of this owner".
+  column ordering text not null default 'none'::text -- The registration's ordering, kept equal by the foreign key.
   constraint webhook_registration_events_event_fkey FOREIGN KEY (entity_event_id) REFERENCES webhooks.entity_events(id) ON DELETE CASCADE
   constraint webhook_registration_events_pkey PRIMARY KEY (entity_event_id, owner_scope, registration_id)
-  constraint webhook_registration_events_registration_fkey FOREIGN KEY (registration_id, owner_scope) REFERENCES webhooks.webhook_registrations(id, owner_scope) ON UPDATE CASCADE ON DELETE CASCADE
+  constraint webhook_registration_events_registration_fkey FOREIGN KEY (registration_id, owner_scope, ordering) REFERENCES webhooks.webhook_registrations(id, owner_scope, ordering) ON UPDATE CASCADE ON DELETE CASCADE
   CREATE INDEX webhook_registration_events_registration_idx ON webhooks.webhook_registration_events USING btree (registration_id)
-  CREATE TRIGGER _500_copy_owner_scope BEFORE INSERT ON webhooks.webhook_registration_events FOR EACH ROW EXECUTE FUNCTION webhooks.tg_webhook_registration_events__copy_owner_scope()
+  CREATE TRIGGER _500_copy_registration BEFORE INSERT ON webhooks.webhook_registration_events FOR EACH ROW EXECUTE FUNCTION webhooks.tg_webhook_registration_events__copy_registration()
 
 table webhooks.webhook_registrations
   comment: Where to send: one endpoint and the entity events it is told of.
   column id bigint not null generated always as identity -- The registration's id.
   column description text -- What it is for.
   column uri text not null -- The endpoint: http or https.
-  column is_enabled boolean not null default true -- Off: its deliveries are held, kept until it is enabled again.
+  column is_enabled boolean not null default true -- On while its state is active. Switching it off pauses the registration, switching it on resumes it: deliveries are kept meanwhile.
   column sends_json boolean not null default true -- On: the body is the event as JSON. Off: the body is empty; entity, action and object id are in headers.
   column owner_id text -- Only events of this owner; null: of every owner.
   column owner_scope text not null generated as COALESCE(owner_id, ''::text) -- owner_id, or an empty string for every owner: what capture matches on.
   column timeout_ms integer not null default 15000 -- Milliseconds for one whole attempt, from connecting to the last byte read (100 to 30000).
-  column retry_schedule interval[] not null default '{00:00:05,00:05:00,00:30:00,02:00:00,05:00:00,10:00:00,14:00:00,20:00:00,24:00:00}'::interval[] -- The wait before each retry, first to last; each is stretched or shrunk by up to 20 % at random. Empty: one attempt only.
+  column retry_schedule interval[] not null default '{00:00:05,00:05:00,00:30:00,02:00:00,05:00:00,10:00:00,14:00:00,20:00:00,24:00:00}'::interval[] -- The wait before each retry, first to last, give or take jitter. Empty: one attempt only.
   column max_in_flight integer not null default 500 -- How many of its deliveries may be claimed at one time (1 to 10000).
   column created_at timestamp with time zone not null default now() -- When it was added.
   column updated_at timestamp with time zone not null default now() -- When it last changed.
-  constraint webhook_registrations_id_owner_scope_key UNIQUE (id, owner_scope)
+  column state text not null default 'active'::text -- active; paused (by a person); disabled (by rule: the endpoint answered 410, or failed for disable_after without one success).
+  column state_reason text -- Why it is not active.
+  column state_changed_at timestamp with time zone not null default now() -- Since when it is in its state.
+  column state_changed_by text -- Who put it into its state: a person or role, or the rule.
+  column hold_reason text -- Why an active registration cannot be delivered to for now, by no fault of its endpoint; null while it can.
+  column jitter real not null default 0.2 -- By which part each wait is stretched or shrunk at random: 0.2 is up to 20 % (0 to 0.5).
+  column max_age interval -- A delivery whose change is older is not tried again; null: the schedule alone decides.
+  column disable_after interval not null default '5 days'::interval -- Failing for this long without one success disables the registration.
+  column rate_limit integer -- Attempts per second at most, over all workers; null: as fast as it goes.
+  column ordering text not null default 'none'::text -- none, or object: the deliveries of one object leave strictly in the order of its changes.
+  column on_exhausted text not null default 'skip'::text -- With ordering object, what a delivery does whose schedule is used up: skip (it fails and the next one leaves) or block (it stays and holds back its object until it is replayed or cancelled).
+  constraint webhook_registrations_disable_after_range CHECK (((disable_after >= '00:01:00'::interval) AND (disable_after <= '90 days'::interval)))
+  constraint webhook_registrations_disabled_says_why CHECK (((state <> 'disabled'::text) OR (state_reason IS NOT NULL)))
+  constraint webhook_registrations_enabled_is_active CHECK ((is_enabled = (state = 'active'::text)))
+  constraint webhook_registrations_id_matching_key UNIQUE (id, owner_scope, ordering)
+  constraint webhook_registrations_jitter_range CHECK (((jitter >= (0)::double precision) AND (jitter <= (0.5)::double precision)))
+  constraint webhook_registrations_max_age_range CHECK (((max_age >= '00:01:00'::interval) AND (max_age <= '90 days'::interval)))
   constraint webhook_registrations_max_in_flight_range CHECK (((max_in_flight >= 1) AND (max_in_flight <= 10000)))
+  constraint webhook_registrations_on_exhausted_known CHECK ((on_exhausted = ANY (ARRAY['skip'::text, 'block'::text])))
+  constraint webhook_registrations_ordering_known CHECK ((ordering = ANY (ARRAY['none'::text, 'object'::text])))
   constraint webhook_registrations_owner_not_blank CHECK ((owner_id <> ''::text))
   constraint webhook_registrations_pkey PRIMARY KEY (id)
+  constraint webhook_registrations_rate_limit_range CHECK (((rate_limit >= 1) AND (rate_limit <= 100000)))
   constraint webhook_registrations_schedule_length CHECK ((cardinality(retry_schedule) <= 50))
   constraint webhook_registrations_schedule_range CHECK (((array_position(retry_schedule, NULL::interval) IS NULL) AND ('00:00:00'::interval <= ALL (retry_schedule)) AND ('30 days'::interval >= ALL (retry_schedule))))
+  constraint webhook_registrations_state_known CHECK ((state = ANY (ARRAY['active'::text, 'paused'::text, 'disabled'::text])))
   constraint webhook_registrations_timeout_range CHECK (((timeout_ms >= 100) AND (timeout_ms <= 30000)))
   constraint webhook_registrations_uri_is_http CHECK ((uri ~* '^https?://[^\s/?#]+([/?#]\S*)?$'::text))
+  CREATE TRIGGER _500_keep_state BEFORE INSERT OR UPDATE ON webhooks.webhook_registrations FOR EACH ROW EXECUTE FUNCTION webhooks.tg_webhook_registrations__keep_state()
   CREATE TRIGGER _900_cancel_deliveries AFTER DELETE ON webhooks.webhook_registrations FOR EACH STATEMENT EXECUTE FUNCTION webhooks.tg_webhook_registrations__cancel_deliveries()
+  CREATE TRIGGER _900_order_live AFTER UPDATE OF ordering ON webhooks.webhook_registrations FOR EACH ROW WHEN ((old.ordering IS DISTINCT FROM new.ordering)) EXECUTE FUNCTION webhooks.tg_webhook_registrations__order_live()
+  CREATE TRIGGER _900_prepare_circuit AFTER INSERT OR UPDATE OF rate_limit, state, is_enabled ON webhooks.webhook_registrations FOR EACH ROW EXECUTE FUNCTION webhooks.tg_webhook_registrations__prepare_circuit()
   CREATE TRIGGER _900_touch_updated_at BEFORE UPDATE ON webhooks.webhook_registrations FOR EACH ROW EXECUTE FUNCTION webhooks.tg__touch_updated_at()
 
 view webhooks.webhook_activity_report
@@ -198,7 +247,7 @@ view webhooks.webhook_activity_report
   column owner_id text -- The owner of the object.
   column user_id text -- The user of the object.
   column changed text[] -- For an update: the columns whose value changed.
-  column state text -- Its worst delivery: failed, held, retrying, claimed, pending, cancelled or delivered; unregistered where no registration was told of it.
+  column state text -- Its worst delivery: failed, blocked, held, retrying, claimed, pending, cancelled or delivered; unregistered where no registration was told of it.
   column reason text -- Why it is in that state, and what to do; null when all is well.
   column last_tried_at timestamp with time zone -- The latest attempt of any of its deliveries.
   column next_try_at timestamp with time zone -- The earliest attempt to come; null when none is.
@@ -219,9 +268,22 @@ sequence webhooks.webhook_attempts_id_seq
   as bigint
   comment: Attempt ids.
 
+function webhooks.acting_role()
+  comment: Who acts: the setting webhooks.actor, or the session's role.
+  returns text
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.assert_columns(regclass,text,text[])
   comment: Error WHCOL unless the table has the columns that an option names.
   arguments relation regclass, option text, column_names text[]
+  returns void
+  plpgsql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.assert_registration(bigint)
+  comment: Error WHREG unless there is such a registration.
+  arguments registration_id bigint
   returns void
   plpgsql stable
   set search_path=pg_catalog, pg_temp
@@ -231,6 +293,13 @@ function webhooks.assert_watchable(regclass)
   arguments relation regclass
   returns void
   plpgsql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.cancel(bigint[],bigint)
+  comment: Ends the live deliveries of activities, to all their registrations or to one, as cancelled. A request that is under way is not called back. Returns how many.
+  arguments activity_ids bigint[], registration_id bigint DEFAULT NULL::bigint
+  returns integer
+  plpgsql volatile
   set search_path=pg_catalog, pg_temp
 
 function webhooks.cancel_orphans()
@@ -308,8 +377,15 @@ function webhooks.daily_parents()
   sql stable
   set search_path=pg_catalog, pg_temp
 
+function webhooks.disable_by_rule(bigint,text)
+  comment: Disables an active registration, once: a second call finds it disabled.
+  arguments registration_id bigint, reason text
+  returns void
+  sql volatile
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.dispatch(bigint,integer,integer,integer)
-  comment: Claims due deliveries, fairly over the registrations, and hands them to graphile-worker in batches. Returns how many, the registration served last (pass it to the next call), whether enough jobs wait already, and whether some registration has more due than its max_in_flight lets go.
+  comment: Claims due deliveries, fairly over the registrations, and hands them to graphile-worker in batches. Returns how many, the registration served last (pass it to the next call), whether enough jobs wait already, and whether some registration has more due than its limits let go.
   arguments after_registration bigint DEFAULT 0, max_claims integer DEFAULT 4000, batch_size integer DEFAULT 100, max_waiting_jobs integer DEFAULT 100, OUT claimed integer, OUT last_registration bigint, OUT saturated boolean, OUT blocked boolean
   returns record
   plpgsql volatile
@@ -339,6 +415,13 @@ function webhooks.event_type(text,text)
   returns text
   sql immutable
 
+function webhooks.hold_registration(bigint,text)
+  comment: Holds the deliveries of a registration that cannot be sent to by no fault of its endpoint, as without the key to its secrets.
+  arguments registration_id bigint, reason text
+  returns void
+  sql volatile
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.install_triggers(webhooks.audit_settings)
   comment: Puts the capture triggers on an entity where they are missing.
   arguments setting webhooks.audit_settings
@@ -353,6 +436,13 @@ function webhooks.is_compared_by_value(oid,oid)
   sql stable
   set search_path=pg_catalog, pg_temp
 
+function webhooks.judge_endpoints(bigint[],text[],smallint[],text[])
+  comment: Opens and closes circuits, and disables registrations, by the results of one batch of attempts.
+  arguments registration_ids bigint[], outcomes text[], statuses smallint[], error_classes text[]
+  returns void
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.key_expression(text[],text)
   comment: SQL for the key of a row: one value, an array for several columns, null for none.
   arguments key_columns text[], of_row text
@@ -361,9 +451,9 @@ function webhooks.key_expression(text[],text)
   set search_path=pg_catalog, pg_temp
 
 function webhooks.load_deliveries(bigint[],bigint[],bigint[])
-  comment: What a worker needs to send the deliveries it was handed. Those whose claim has lapsed or whose registration is disabled or gone are left out. retry_in_ms is null when the schedule is used up.
+  comment: What a worker needs to send the deliveries it was handed. Those whose claim has lapsed or whose registration is disabled or gone are left out. retry_in_ms is null when there is no retry: the schedule is used up, the change is too old, or it is a test.
   arguments registration_ids bigint[], activity_ids bigint[], tokens bigint[]
-  returns TABLE(registration_id bigint, activity_id bigint, attempts smallint, lease_ms integer, retry_in_ms double precision, uri text, timeout_ms integer, sends_json boolean, entity text, action text, object_id text, body text)
+  returns TABLE(registration_id bigint, activity_id bigint, attempts smallint, lease_ms integer, order_key text, retry_in_ms double precision, jitter real, uri text, timeout_ms integer, sends_json boolean, entity text, action text, object_id text, body text)
   plpgsql stable
   set enable_hashjoin=off
   set enable_mergejoin=off
@@ -393,17 +483,31 @@ function webhooks.make_partitions(integer)
   plpgsql volatile
   set search_path=pg_catalog, pg_temp
 
+function webhooks.named_columns(webhooks.audit_settings,text)
+  comment: SQL that gives numbered rows their column names back, as <alias>.
+  arguments setting webhooks.audit_settings, alias text
+  returns text
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.next_due_in_ms()
-  comment: Milliseconds until the next retry is due; null when none waits.
+  comment: Milliseconds until the next retry or probe is due; null when none waits.
   returns double precision
   plpgsql stable
   set enable_seqscan=off
   set jit=off
   set search_path=pg_catalog, pg_temp
 
-function webhooks.object_expression(regclass,text[],text)
-  comment: SQL for a row as JSON, without the excluded columns.
-  arguments relation regclass, excluded_columns text[], of_row text
+function webhooks.numbered_rows(webhooks.audit_settings,text,text)
+  comment: SQL for the rows of a transition table with their positions, as <alias>_numbered.
+  arguments setting webhooks.audit_settings, transition_table text, alias text
+  returns text
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.object_expression(regclass,text[],text,text)
+  comment: SQL for a row as JSON, without the excluded columns. of_row gives its columns, whole_row is the whole of it.
+  arguments relation regclass, excluded_columns text[], of_row text, whole_row text
   returns text
   sql stable
   set search_path=pg_catalog, pg_temp
@@ -428,11 +532,25 @@ function webhooks.past_tense(text)
   returns text
   sql immutable
 
+function webhooks.pause(bigint,text)
+  comment: Stops sending to a registration: its deliveries are held until webhooks.resume.
+  arguments registration_id bigint, reason text DEFAULT NULL::text
+  returns webhooks.webhook_registrations
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.primary_key(regclass)
   comment: The columns that identify a row of the table; empty where none do.
   arguments relation regclass
   returns text[]
   sql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.probe_pause(integer)
+  comment: How long a circuit that opened so many times in a row stays open before a probe.
+  arguments opened integer
+  returns interval
+  sql volatile
   set search_path=pg_catalog, pg_temp
 
 function webhooks.record_attempts(bigint[],bigint[],bigint[],text[],integer[],double precision[],smallint[],text[],text[],text[],text[])
@@ -454,10 +572,24 @@ function webhooks.register(text,text[],text,boolean,boolean,text)
   plpgsql volatile
   set search_path=pg_catalog, pg_temp
 
+function webhooks.release_hold(bigint)
+  comment: Ends what webhooks.hold_registration began.
+  arguments registration_id bigint
+  returns void
+  sql volatile
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.remove_triggers(webhooks.audit_settings)
   comment: Takes the capture triggers and functions of an entity away.
   arguments setting webhooks.audit_settings
   returns void
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.replay(bigint[],bigint)
+  comment: Sends activities again, to all their registrations or to one: one attempt more, marked manual, which changes nothing of the schedule. Returns how many deliveries. Take the ids from any query: select webhooks.replay(array_agg(id)) from webhooks.webhook_activity_report where state = 'failed'. Error WHINA where a registration is not active.
+  arguments activity_ids bigint[], registration_id bigint DEFAULT NULL::bigint
+  returns integer
   plpgsql volatile
   set search_path=pg_catalog, pg_temp
 
@@ -474,9 +606,30 @@ function webhooks.resolve_table(text)
   plpgsql stable
   set search_path=pg_catalog, pg_temp
 
+function webhooks.resume(bigint)
+  comment: Makes a paused or disabled registration active again: what was held is sent, oldest first, few at a time after an outage.
+  arguments registration_id bigint
+  returns webhooks.webhook_registrations
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.ring_doorbell()
   comment: Wakes the sleeping dispatcher when the transaction commits.
   returns void
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.sample(text,text,text)
+  comment: A real example of an entity event, of one owner or (null) of any: the latest captured, else made from a row of the table. No row where the table is empty.
+  arguments of_entity text, of_action text, of_owner text
+  returns TABLE(object_key json, object_id text, object json, previous json, changed text[], owner_id text, user_id text)
+  plpgsql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.send_test(bigint,bigint)
+  comment: Sends a registration a real sample of an entity event, once, marked test in the log. Returns the activity's id.
+  arguments registration_id bigint, entity_event_id bigint DEFAULT NULL::bigint
+  returns bigint
   plpgsql volatile
   set search_path=pg_catalog, pg_temp
 
@@ -516,14 +669,32 @@ function webhooks.tg_settings__set_capturing()
   plpgsql volatile
   set search_path=pg_catalog, pg_temp
 
-function webhooks.tg_webhook_registration_events__copy_owner_scope()
-  comment: Fills in the registration's owner_scope; the foreign key keeps it.
+function webhooks.tg_webhook_registration_events__copy_registration()
+  comment: Fills in the registration's owner_scope and ordering; the foreign key keeps them.
   returns trigger
   plpgsql volatile
   set search_path=pg_catalog, pg_temp
 
 function webhooks.tg_webhook_registrations__cancel_deliveries()
   comment: Cancels what a deleted registration was still to be told.
+  returns trigger
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.tg_webhook_registrations__keep_state()
+  comment: Keeps is_enabled and state together, and who changed them and when.
+  returns trigger
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.tg_webhook_registrations__order_live()
+  comment: A new ordering holds for the deliveries that are live already.
+  returns trigger
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.tg_webhook_registrations__prepare_circuit()
+  comment: Gives a rate limit its tokens, and a resumed registration a fresh start.
   returns trigger
   plpgsql volatile
   set search_path=pg_catalog, pg_temp

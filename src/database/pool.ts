@@ -33,7 +33,9 @@ export function createPool(url: string, { max = 10, applicationName = 'rowhook',
   const pool = new pg.Pool({ ...connectionOptions(url, applicationName), max });
   // Without listeners, a database that restarts would end the process. A client that breaks while it is in use tells its
   // query too, so that there is nothing more to say here.
-  pool.on('error', (error) => log?.warn({ err: error }, 'A database connection broke while idle'));
+  pool.on('error', (error) => {
+    if (!pool.ending) log?.warn({ err: error }, 'A database connection broke while idle');
+  });
   pool.on('connect', (client) => client.on('error', () => {}));
   return pool;
 }

@@ -1,11 +1,9 @@
-/** How far a wait is stretched or shrunk at most, so that retries of many deliveries spread. */
-const JITTER = 0.2;
-
 /**
- * The wait before a retry, in milliseconds: the scheduled one, give or take 20 %.
+ * The wait before a retry, in milliseconds: the scheduled one, stretched or shrunk so that retries of many deliveries spread.
  *
+ * @param jitter by which part at most: 0.2 is 20 %
  * @param random from 0 to 1
  */
-export function backoff(scheduledMs: number, random: number): number {
-  return Math.round(scheduledMs * (1 - JITTER + 2 * JITTER * random));
+export function backoff(scheduledMs: number, jitter: number, random: number): number {
+  return Math.round(scheduledMs * (1 - jitter + 2 * jitter * random));
 }

@@ -1,4 +1,5 @@
-import type { Answer } from './answer.ts';
+import type { Answer, Response } from './answer.ts';
+import { retryAfter } from './retry-after.ts';
 
 export type ErrorClass =
   | 'timeout'
@@ -27,20 +28,35 @@ export class AttemptTimedOut extends Error {
   override readonly name = 'AttemptTimedOut';
 }
 
+/** An endpoint that is overloaded gets at least this long to recover, in milliseconds, whatever the schedule says. */
+const OVERLOADED_MS = 60_000;
+
 /**
- * Decides what becomes of a delivery. Any 2xx is success; all else is tried again, until the schedule is used up.
+ * Decides what becomes of a delivery. Any 2xx is success; all else is tried again, until the schedule is used up. The endpoint
+ * may ask for a longer wait with `Retry-After`; after a 429 or a time-out it is a minute at least. A 410 is final: the endpoint
+ * wants no more (Standard Webhooks).
  *
- * @param retryInMs the wait before the next retry, jitter included; undefined when the schedule is used up
+ * @param retryInMs the wait before the next retry, jitter included; undefined when there is none
+ * @param now milliseconds since 1970
  */
-export function classify(answer: Answer, retryInMs: number | undefined): Outcome {
+export function classify(answer: Answer, retryInMs: number | undefined, now: number): Outcome {
   if ('status' in answer) {
     if (answer.status >= 200 && answer.status <= 299) return { outcome: 'delivered' };
-    return failure('http-status', `The endpoint answered ${answer.status}.`, retryInMs);
+    return failure('http-status', `The endpoint answered ${answer.status}.`, waitAfter(answer, retryInMs, now));
   }
   const errorClass = classOf(answer.error);
+  return failure(errorClass, describe(errorClass, answer.error), waitAfterError(errorClass, retryInMs));
+}
+
+function waitAfter({ status, headers }: Response, retryInMs: number | undefined, now: number): number | undefined {
+  if (retryInMs === undefined || status === 410) return undefined;
+  return Math.max(retryInMs, retryAfter(headers['retry-after'], now) ?? 0, status === 429 ? OVERLOADED_MS : 0);
+}
+
+function waitAfterError(errorClass: ErrorClass, retryInMs: number | undefined): number | undefined {
   // Cut off by us: not the endpoint's failure, so it is never the last attempt.
-  const retry = errorClass === 'aborted' ? (retryInMs ?? 0) : retryInMs;
-  return failure(errorClass, describe(errorClass, answer.error), retry);
+  if (errorClass === 'aborted') return retryInMs ?? 0;
+  return errorClass === 'timeout' && retryInMs !== undefined ? Math.max(retryInMs, OVERLOADED_MS) : retryInMs;
 }
 
 function failure(errorClass: ErrorClass, error: string, retryInMs: number | undefined): Outcome {

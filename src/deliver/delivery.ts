@@ -8,8 +8,12 @@ export interface Delivery {
   attempts: number;
   /** Until when its claim holds, in milliseconds of `performance.now()`. */
   leaseEndsAt: number;
-  /** Milliseconds to wait before the retry, should this attempt fail; undefined: the schedule is used up. */
+  /** Milliseconds to wait before the retry, should this attempt fail; undefined: there is none. */
   retryInMs: number | undefined;
+  /** By which part that wait is stretched or shrunk at random. */
+  jitter: number;
+  /** What must leave in order, as `public.orders:7`; null: it may overtake others and be overtaken. */
+  orderKey: string | null;
   uri: string;
   /** Milliseconds for the whole attempt. */
   timeoutMs: number;

@@ -16,7 +16,9 @@ interface LoadedRow {
   activity_id: string;
   attempts: number;
   lease_ms: number;
+  order_key: string | null;
   retry_in_ms: number | null;
+  jitter: number;
   uri: string;
   timeout_ms: number;
   sends_json: boolean;
@@ -73,6 +75,8 @@ function toDelivery(row: LoadedRow, token: string, now: number): Delivery {
     attempts: row.attempts,
     leaseEndsAt: now + row.lease_ms,
     retryInMs: row.retry_in_ms ?? undefined,
+    jitter: row.jitter,
+    orderKey: row.order_key,
     uri: row.uri,
     timeoutMs: row.timeout_ms,
     sendsJson: row.sends_json,

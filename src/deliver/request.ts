@@ -8,6 +8,9 @@ export interface Request {
   timeoutMs: number;
 }
 
+/** As the body says it. */
+const PAST_TENSE: Record<string, string> = { create: 'created', update: 'updated', delete: 'deleted' };
+
 const USER_AGENT = `Rowhook/${PROGRAM_VERSION}`;
 
 /**
@@ -32,7 +35,7 @@ export function buildRequest(delivery: Delivery, now: number): Request {
 function describingHeaders({ entity, action, objectId }: Delivery): Record<string, string> {
   return {
     'webhook-entity': headerValue(entity),
-    'webhook-action': headerValue(action),
+    'webhook-action': PAST_TENSE[action] ?? headerValue(action),
     ...(objectId !== null && { 'webhook-object-id': headerValue(objectId) }),
   };
 }

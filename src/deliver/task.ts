@@ -41,15 +41,37 @@ export function createDeliverTask(options: DeliverOptions): (job: DeliverJob) =>
   const limits = new Limits();
   return async (job) => {
     const deliveries = await options.load(job);
-    await Promise.all(
-      deliveries.map(async (delivery) => {
-        const result = await limits.of(delivery.uri)(() => attempt(delivery, options));
-        // The next request to the endpoint begins while this result is written.
-        await options.record(result);
-        options.onAttempt(toEvent(result));
-      }),
-    );
+    await Promise.all(inOrder(deliveries).map((chain) => deliverChain(chain, limits, options)));
   };
+}
+
+/** What must leave in order, together; everything else by itself. */
+function inOrder(deliveries: Delivery[]): Delivery[][] {
+  const chains = new Map<string, Delivery[]>();
+  for (const delivery of deliveries) {
+    const key = delivery.orderKey ?? `\0${delivery.activityId}`;
+    const chain = chains.get(key);
+    if (chain) chain.push(delivery);
+    else chains.set(key, [delivery]);
+  }
+  return [...chains.values()];
+}
+
+/**
+ * Sends one after the other. After the first that is not delivered, the rest is given back: only the database knows whether
+ * they may leave now.
+ */
+async function deliverChain(chain: Delivery[], limits: Limits, options: DeliverOptions): Promise<void> {
+  let delivered = true;
+  for (const delivery of chain) {
+    const result: Result = delivered
+      ? await limits.of(delivery.uri)(() => attempt(delivery, options))
+      : { delivery, outcome: { outcome: 'released' } };
+    delivered = result.outcome.outcome === 'delivered';
+    // The next request to the endpoint begins while this result is written.
+    await options.record(result);
+    options.onAttempt(toEvent(result));
+  }
 }
 
 async function attempt(delivery: Delivery, { sender, isStopping }: DeliverOptions): Promise<Result> {
@@ -58,8 +80,9 @@ async function attempt(delivery: Delivery, { sender, isStopping }: DeliverOption
   const began = performance.now();
   const answer = await sender.send(buildRequest(delivery, Date.now()));
   const durationMs = performance.now() - began;
-  const retryInMs = delivery.retryInMs === undefined ? undefined : backoff(delivery.retryInMs, Math.random());
-  return { delivery, outcome: classify(answer, retryInMs), answer, durationMs };
+  const retryInMs =
+    delivery.retryInMs === undefined ? undefined : backoff(delivery.retryInMs, delivery.jitter, Math.random());
+  return { delivery, outcome: classify(answer, retryInMs, Date.now()), answer, durationMs };
 }
 
 function toEvent(result: Result): AttemptEvent {

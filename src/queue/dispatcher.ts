@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import type { Logger } from 'pino';
 import { LOCKS } from './locks.ts';
@@ -47,7 +48,7 @@ const RECONNECT_MS = { first: 200, most: 5_000 };
 export class Dispatcher {
   readonly #options: DispatcherOptions;
   readonly #wakeUp = new WakeUp();
-  #stopping = false;
+  readonly #stopping = new AbortController();
   #running: Promise<void> | undefined;
   #after = '0';
   #blocked = false;
@@ -71,14 +72,14 @@ export class Dispatcher {
   };
 
   async stop(): Promise<void> {
-    this.#stopping = true;
+    this.#stopping.abort();
     this.#wakeUp.ring();
     await this.#running;
     this.#options.onState?.('stopped');
   }
 
   async #run(): Promise<void> {
-    for (let failures = 0; !this.#stopping; failures++) {
+    for (let failures = 0; !this.#stopping.signal.aborted; failures++) {
       try {
         const session = await openSession(this.#options.url);
         try {
@@ -90,12 +91,11 @@ export class Dispatcher {
           await session.close();
         }
       } catch (error) {
-        if (this.#stopping) return;
+        if (this.#stopping.signal.aborted) return;
         this.#options.log.warn({ err: error }, 'The dispatcher lost the database; trying again');
         this.#wakeUp.ring(); // Lets go of a wait that belongs to the broken session.
-        await this.#wakeUp.wait(
-          Math.min(RECONNECT_MS.first * 2 ** failures, RECONNECT_MS.most) * (0.5 + Math.random()),
-        );
+        const pause = Math.min(RECONNECT_MS.first * 2 ** failures, RECONNECT_MS.most) * (0.5 + Math.random());
+        await sleep(pause, undefined, { signal: this.#stopping.signal }).catch(() => {}); // Cut short by a stop.
       }
     }
   }
@@ -103,19 +103,19 @@ export class Dispatcher {
   async #work(client: pg.Client): Promise<void> {
     await client.query(`select pg_advisory_lock_shared(${LOCKS.worker})`);
     await this.#standBy(client);
-    if (this.#stopping) return;
+    if (this.#stopping.signal.aborted) return;
     this.#options.onState?.('leader');
-    while (!this.#stopping) {
+    while (!this.#stopping.signal.aborted) {
       this.#options.onState?.('awake');
       await this.#dispatchUntilIdle(client);
-      if (!this.#stopping) await this.#sleep(client);
+      if (!this.#stopping.signal.aborted) await this.#sleep(client);
     }
   }
 
   /** Waits for the lock by trying, not in its queue, so that it can stop at any time. */
   async #standBy(client: pg.Client): Promise<void> {
     let dispatchAt = Date.now() + STANDBY_DISPATCH_MS;
-    while (!this.#stopping) {
+    while (!this.#stopping.signal.aborted) {
       const { rows } = await client.query(`select pg_try_advisory_lock(${LOCKS.dispatcher}) as got`);
       if (rows[0].got) return;
       this.#options.onState?.('standby');
@@ -128,7 +128,7 @@ export class Dispatcher {
   }
 
   async #dispatchUntilIdle(client: pg.Client): Promise<void> {
-    while (!this.#stopping) {
+    while (!this.#stopping.signal.aborted) {
       const { claimed, saturated } = await this.#dispatch(client);
       if (saturated) await this.#wakeUp.wait(SATURATED_WAIT_MS);
       else if (claimed === 0) return;
@@ -158,7 +158,7 @@ export class Dispatcher {
   }
 
   async #waitForWork(client: pg.Client): Promise<void> {
-    for (let looks = 0; !this.#stopping; looks++) {
+    for (let looks = 0; !this.#stopping.signal.aborted; looks++) {
       const { claimed, saturated } = await this.#dispatch(client);
       if (claimed > 0 || saturated) return;
       this.#options.onState?.('asleep');

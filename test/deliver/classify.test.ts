@@ -1,7 +1,11 @@
 import test from 'ava';
-import { AttemptAborted, AttemptTimedOut, classify } from '../../src/deliver/classify.ts';
+import type { Answer } from '../../src/deliver/answer.ts';
+import { AttemptAborted, AttemptTimedOut, classify as classifyAt } from '../../src/deliver/classify.ts';
 
-const answered = (status: number) => ({ status, headers: {}, body: '' });
+const NOW = Date.UTC(2026, 10, 24, 12);
+const classify = (answer: Answer, retryInMs: number | undefined) => classifyAt(answer, retryInMs, NOW);
+
+const answered = (status: number, headers = {}) => ({ status, headers, body: '' });
 
 for (const status of [200, 201, 202, 203, 204, 206, 299])
   test(`${status} is a success`, (t) => {
@@ -9,7 +13,7 @@ for (const status of [200, 201, 202, 203, 204, 206, 299])
     t.deepEqual(classify(answered(status), undefined), { outcome: 'delivered' });
   });
 
-for (const status of [199, 300, 301, 302, 304, 308, 400, 401, 404, 409, 410, 418, 429, 500, 502, 503, 599, 600, 999])
+for (const status of [199, 300, 301, 302, 304, 308, 400, 401, 404, 409, 418, 500, 502, 503, 599, 600, 999])
   test(`${status} is a failure: tried again while the schedule lasts`, (t) => {
     const failure = { errorClass: 'http-status', error: `The endpoint answered ${status}.` } as const;
     t.deepEqual(classify(answered(status), 5_000), { outcome: 'retry', retryInMs: 5_000, ...failure });
@@ -38,8 +42,8 @@ for (const [code, errorClass] of [
   ['ENETUNREACH', 'network'],
 ] as const)
   test(`${code} is recorded as ${errorClass}, in words that do not tell what is behind the endpoint`, (t) => {
-    const outcome = classify({ error: coded(code) }, 10);
-    t.like(outcome, { outcome: 'retry', retryInMs: 10, errorClass });
+    const outcome = classify({ error: coded(code) }, 90_000);
+    t.like(outcome, { outcome: 'retry', retryInMs: 90_000, errorClass });
     t.regex('error' in outcome ? outcome.error : '', new RegExp(`^[A-Z][^.]+\\. \\(${code}\\)$`));
   });
 
@@ -50,6 +54,11 @@ test('an error without a code is a failure of the network', (t) => {
     errorClass: 'network',
     error: 'The endpoint could not be reached.',
   });
+});
+
+test('an answer that undici cannot parse is a failure of the protocol, code or not', (t) => {
+  const error = Object.assign(new Error('Response does not match'), { name: 'HTTPParserError', code: undefined });
+  t.like(classify({ error }, 10), { errorClass: 'protocol', error: 'The answer was not valid HTTP.' });
 });
 
 test('the errors of several addresses are classed by their first', (t) => {
@@ -75,3 +84,31 @@ test('an attempt that a shutdown cut off is tried again, even where the schedule
     errorClass: 'aborted',
   });
 });
+
+test('410 is final: the endpoint wants no more', (t) => {
+  t.like(classify(answered(410), 5_000), { outcome: 'failed', errorClass: 'http-status' });
+});
+
+test('after 429 and after a time-out it waits a minute at least', (t) => {
+  t.like(classify(answered(429), 5_000), { outcome: 'retry', retryInMs: 60_000 });
+  t.like(classify(answered(429), 300_000), { outcome: 'retry', retryInMs: 300_000 });
+  t.like(classify({ error: new AttemptTimedOut() }, 5_000), { outcome: 'retry', retryInMs: 60_000 });
+  t.like(classify(answered(429), undefined), { outcome: 'failed' });
+});
+
+for (const [header, waits] of [
+  ['120', 120_000],
+  ['120.1', 121_000],
+  ['Tue, 24 Nov 2026 12:05:00 GMT', 300_000],
+  ['Tue, 24 Nov 2026 11:00:00 GMT', 5_000],
+  ['2', 5_000],
+  ['999999', 86_400_000],
+  ['Sat, 01 Jan 2050 00:00:00 GMT', 86_400_000],
+  ['invalid', 5_000],
+  ['-7', 5_000],
+  ['2026', 2_026_000],
+  ['', 5_000],
+] as const)
+  test(`an endpoint that is busy and says Retry-After: ${header || 'nothing'} is waited for ${waits} ms`, (t) => {
+    t.like(classify(answered(503, { 'retry-after': header }), 5_000), { outcome: 'retry', retryInMs: waits });
+  });

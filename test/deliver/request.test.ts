@@ -9,6 +9,8 @@ const DELIVERY: Delivery = {
   attempts: 0,
   leaseEndsAt: 0,
   retryInMs: 5_000,
+  jitter: 0.2,
+  orderKey: null,
   uri: 'http://127.0.0.1:9/hook?a=b',
   timeoutMs: 15_000,
   sendsJson: true,
@@ -53,7 +55,7 @@ test('without JSON the headers say what happened, and there is no content type',
   t.is(request.body, '');
   t.like(request.headers, {
     'webhook-entity': 'public.orders',
-    'webhook-action': 'update',
+    'webhook-action': 'updated',
     'webhook-object-id': '42',
   });
   t.false('content-type' in request.headers);

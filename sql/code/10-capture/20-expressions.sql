@@ -38,21 +38,23 @@ as $$
 $$;
 comment on function webhooks.key_expression(text[], text) is 'SQL for the key of a row: one value, an array for several columns, null for none.';
 
-create or replace function webhooks.object_expression(relation regclass, excluded_columns text[], of_row text)
+create or replace function webhooks.object_expression(relation regclass, excluded_columns text[], of_row text, whole_row text)
 returns text
 language sql stable
 set search_path = pg_catalog, pg_temp
 as $$
   select case
-    when excluded_columns = '{}' then format('row_to_json(%s)', of_row)
+    when excluded_columns = '{}' then format('row_to_json(%s)', whole_row)
     else (
-      select format('row_to_json((select captured from (select %s) captured))',
+      -- captured.*::record, since a bare captured would be the column of that name, where there is one.
+      select format('row_to_json((select captured.*::record from (select %s) captured))',
                     string_agg(format('%s.%I', of_row, c.name), ', ' order by c."position"))
       from webhooks.captured_columns(relation, excluded_columns) c
     )
   end
 $$;
-comment on function webhooks.object_expression(regclass, text[], text) is 'SQL for a row as JSON, without the excluded columns.';
+comment on function webhooks.object_expression(regclass, text[], text, text) is
+  'SQL for a row as JSON, without the excluded columns. of_row gives its columns, whole_row is the whole of it.';
 
 create or replace function webhooks.changed_expression(relation regclass, excluded_columns text[], old_row text, new_row text)
 returns text

@@ -10,6 +10,36 @@ as $$
 $$;
 comment on function webhooks.capture_function_name(webhooks.audit_settings, text) is 'The compiled function of an entity and action.';
 
+create or replace function webhooks.numbered_rows(setting webhooks.audit_settings, transition_table text, alias text)
+returns text
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $$
+  -- Columns are taken one by one, by their names: a record has dropped columns where the planner expects none, and a
+  -- partition may have its columns in another order. They pass the window under numbers, since a table may well have
+  -- columns called position or record.
+  select format(
+    '(select row_number() over (), t.*::record, %1$s from %2$s t) %3$s_numbered (position, record, %4$s)',
+    string_agg(format('t.%I', c.name), ', ' order by c."position"),
+    transition_table,
+    alias,
+    string_agg(format('column_%s', c."position"), ', ' order by c."position"))
+  from webhooks.captured_columns(setting.relation, '{}') c
+$$;
+comment on function webhooks.numbered_rows(webhooks.audit_settings, text, text) is
+  'SQL for the rows of a transition table with their positions, as <alias>_numbered.';
+
+create or replace function webhooks.named_columns(setting webhooks.audit_settings, alias text)
+returns text
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $$
+  select format('lateral (select %s) %s',
+                string_agg(format('%2$s_numbered.column_%1$s as %3$I', c."position", alias, c.name), ', ' order by c."position"), alias)
+  from webhooks.captured_columns(setting.relation, '{}') c
+$$;
+comment on function webhooks.named_columns(webhooks.audit_settings, text) is 'SQL that gives numbered rows their column names back, as <alias>.';
+
 create or replace function webhooks.captured_changes(setting webhooks.audit_settings, action text)
 returns text
 language sql stable
@@ -21,24 +51,30 @@ as $$
   select case action
     when 'update' then format(
       'select %1$s, (%1$s) #>> ''{}'', %2$s, %3$s, difference.changed, %4$s, %5$s
-      from (select row_number() over () as position, new_rows as record from new_rows) n
-      join (select row_number() over () as position, old_rows as record from old_rows) o using (position)
+      from %8$s
+      join %9$s using (position)
+      cross join %10$s
+      cross join %11$s
       cross join lateral (select %6$s as changed) difference
       where difference.changed <> ''{}'' and (%7$s)',
-      webhooks.key_expression(setting.key_columns, '(n.record)'),
-      webhooks.object_expression(setting.relation, setting.excluded_columns, '(n.record)'),
-      webhooks.object_expression(setting.relation, setting.excluded_columns, '(o.record)'),
-      webhooks.column_expression(setting.owner_column, '(n.record)'),
-      webhooks.column_expression(setting.user_column, '(n.record)'),
-      webhooks.changed_expression(setting.relation, setting.excluded_columns, '(o.record)', '(n.record)'),
-      webhooks.owner_rule(setting.owner_column, setting.user_column, '(n.record)'))
+      webhooks.key_expression(setting.key_columns, 'n'),
+      webhooks.object_expression(setting.relation, setting.excluded_columns, 'n', 'n_numbered.record'),
+      webhooks.object_expression(setting.relation, setting.excluded_columns, 'o', 'o_numbered.record'),
+      webhooks.column_expression(setting.owner_column, 'n'),
+      webhooks.column_expression(setting.user_column, 'n'),
+      webhooks.changed_expression(setting.relation, setting.excluded_columns, 'o', 'n'),
+      webhooks.owner_rule(setting.owner_column, setting.user_column, 'n'),
+      webhooks.numbered_rows(setting, 'new_rows', 'n'),
+      webhooks.numbered_rows(setting, 'old_rows', 'o'),
+      webhooks.named_columns(setting, 'n'),
+      webhooks.named_columns(setting, 'o'))
     else format(
       'select %1$s, (%1$s) #>> ''{}'', %2$s, %3$s, null::text[], %4$s, %5$s
       from %6$s r
       where %7$s',
       webhooks.key_expression(setting.key_columns, 'r'),
-      case action when 'create' then webhooks.object_expression(setting.relation, setting.excluded_columns, 'r') else 'null::json' end,
-      case action when 'delete' then webhooks.object_expression(setting.relation, setting.excluded_columns, 'r') else 'null::json' end,
+      case action when 'create' then webhooks.object_expression(setting.relation, setting.excluded_columns, 'r', 'r.*') else 'null::json' end,
+      case action when 'delete' then webhooks.object_expression(setting.relation, setting.excluded_columns, 'r', 'r.*') else 'null::json' end,
       webhooks.column_expression(setting.owner_column, 'r'),
       webhooks.column_expression(setting.user_column, 'r'),
       case action when 'create' then 'new_rows' else 'old_rows' end,
@@ -70,10 +106,11 @@ begin
     from (
       %3$s
     ) c
-    returning id, occurred_at, owner_id
+    returning id, occurred_at, object_id, owner_id
   )
-  insert into webhooks.webhook_deliveries_live (activity_id, registration_id, occurred_at, next_try_at, owner_id)
-  select a.id, r.registration_id, a.occurred_at, a.occurred_at, a.owner_id
+  insert into webhooks.webhook_deliveries_live (activity_id, registration_id, occurred_at, next_try_at, order_key, owner_id)
+  select a.id, r.registration_id, a.occurred_at, a.occurred_at,
+         case when r.ordering = 'object' then %1$L || ':' || a.object_id end, a.owner_id
   from activity a
   join webhooks.webhook_registration_events r
     on r.entity_event_id = v_event and r.owner_scope = any (array['', a.owner_id]);

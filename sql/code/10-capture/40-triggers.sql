@@ -13,8 +13,25 @@ as $$
   ) t
   join pg_class c on c.oid = t.relid
   where c.relkind in ('r', 'p')
+  -- The root first, as a write through it locks them too.
+  order by t.relid <> relation, t.relid
 $$;
 comment on function webhooks.capture_tables(regclass) is 'The tables that carry the capture triggers of an entity: itself and its partitions.';
+
+create or replace function webhooks.capture_triggers(setting webhooks.audit_settings)
+returns table (name text, relation regclass)
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $$
+  select g.tgname::text, g.tgrelid::regclass
+  from pg_trigger g
+  where not g.tgisinternal and g.tgfoid in (
+    select to_regprocedure(webhooks.capture_function_name(setting, a.action) || '()')
+    from unnest(array['create', 'update', 'delete']) a(action)
+  )
+  order by g.tgrelid <> setting.relation, g.tgrelid
+$$;
+comment on function webhooks.capture_triggers(webhooks.audit_settings) is 'The capture triggers that an entity has, those of the root first.';
 
 create or replace function webhooks.install_triggers(setting webhooks.audit_settings)
 returns void
@@ -25,6 +42,14 @@ declare
   v_table regclass;
   v_trigger record;
 begin
+  for v_trigger in
+    select g.name, g.relation
+    from webhooks.capture_triggers(setting) g
+    where g.relation not in (select webhooks.capture_tables(setting.relation))
+  loop
+    -- Once its partition, now detached.
+    execute format('drop trigger %I on %s', v_trigger.name, v_trigger.relation);
+  end loop;
   for v_table in select webhooks.capture_tables(setting.relation) loop
     for v_trigger in
       select t.action, format('_900_webhooks_%s', t.action) as name, t.event, t.transition
@@ -47,7 +72,8 @@ begin
   end loop;
 end
 $$;
-comment on function webhooks.install_triggers(webhooks.audit_settings) is 'Puts the capture triggers on an entity where they are missing.';
+comment on function webhooks.install_triggers(webhooks.audit_settings) is
+  'Puts the capture triggers on an entity where they are missing, and takes them from tables that are its partitions no more.';
 
 create or replace function webhooks.remove_triggers(setting webhooks.audit_settings)
 returns void
@@ -58,15 +84,8 @@ declare
   v_trigger record;
   v_action text;
 begin
-  for v_trigger in
-    select g.tgname, g.tgrelid::regclass as relation
-    from pg_trigger g
-    where not g.tgisinternal and g.tgfoid in (
-      select to_regprocedure(webhooks.capture_function_name(setting, a.action) || '()')
-      from unnest(array['create', 'update', 'delete']) a(action)
-    )
-  loop
-    execute format('drop trigger %I on %s', v_trigger.tgname, v_trigger.relation);
+  for v_trigger in select g.name, g.relation from webhooks.capture_triggers(setting) g loop
+    execute format('drop trigger %I on %s', v_trigger.name, v_trigger.relation);
   end loop;
   foreach v_action in array array['create', 'update', 'delete'] loop
     execute format('drop function if exists %s()', webhooks.capture_function_name(setting, v_action));

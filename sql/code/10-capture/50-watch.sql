@@ -140,6 +140,10 @@ begin
   from pg_class c
   join pg_namespace n on n.oid = c.relnamespace
   where c.oid = watch.entity;
+  -- A table that was dropped and made anew takes the place of the one that is gone.
+  update webhooks.audit_settings s set relation = watch.entity
+  where s.entity = v_name and not exists (select from pg_class c where c.oid = s.relation)
+    and not exists (select from webhooks.audit_settings o where o.relation = watch.entity);
   insert into webhooks.audit_settings as s
     (entity, relation, label, key_columns, owner_column, user_column, excluded_columns)
   values
@@ -214,6 +218,12 @@ returns boolean
 language sql
 set search_path = pg_catalog, pg_temp
 as $$
-  select webhooks.unwatch(webhooks.resolve_table(entity), with_events)
+  select webhooks.unwatch(
+    coalesce(
+      -- One that was dropped has no table to be found by any more.
+      (select s.relation from webhooks.audit_settings s
+       where s.entity = unwatch.entity and not exists (select from pg_class c where c.oid = s.relation)),
+      webhooks.resolve_table(unwatch.entity)),
+    with_events)
 $$;
 comment on function webhooks.unwatch(text, boolean) is 'The same for a table given by name.';

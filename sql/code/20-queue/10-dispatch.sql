@@ -11,12 +11,13 @@ create or replace function webhooks.dispatch(
 language plpgsql
 set search_path = pg_catalog, pg_temp
 -- The path over the registrations is right whatever the statistics say; they are wrong for a queue most of the time.
+-- The planner's costs mean nothing then, and they would call the JIT compiler.
 set plan_cache_mode = force_generic_plan
 set enable_seqscan = off
-set jit = off
 set enable_bitmapscan = off
 set enable_hashjoin = off
 set enable_mergejoin = off
+set jit = off
 as $$
 declare
   v_token bigint := nextval('webhooks.claim_token_seq');
@@ -30,6 +31,8 @@ begin
   if saturated then
     return;
   end if;
+  -- One at a time: limits are counted, and two that count at once would both let go what only one may.
+  perform pg_advisory_xact_lock(1919907688, 6);
 
   with recursive
   -- Every registration that has live deliveries, by a loose index scan that starts behind the one served last:
@@ -56,32 +59,81 @@ begin
     union all
     select p.registration_id from preceding p where p.registration_id <= after_registration
   ),
-  -- A claim leaves next_try_at alone, so what is in flight stays at the front of its lane, and the first
-  -- max_in_flight due rows are all that may be claimed or taken; one more says that others wait behind them.
+  -- How much each may have in flight, and how many attempts its rate limit lets go now. Where the circuit is open, one
+  -- delivery at a time finds out whether the endpoint is back.
+  open_lanes as (
+    select l.registration_id, r.timeout_ms,
+           case when c.state = 'open' then 1 else least(r.max_in_flight, c.ramp) end as capacity,
+           least(r.rate_limit, c.tokens + r.rate_limit * extract(epoch from now() - c.tokens_at)) as tokens
+    from lanes l
+    join webhooks.webhook_registrations r on r.id = l.registration_id and r.state = 'active' and r.hold_reason is null
+    left join webhooks.webhook_circuits c on c.registration_id = r.id
+    where c.state is distinct from 'open' or c.probe_at <= now()
+  ),
+  -- A claim leaves next_try_at alone, so what is in flight stays at the front of its lane, and the first due rows, as many
+  -- as may be in flight, are all that may be claimed or taken; one more says that others wait behind them.
   -- A lapsed lease is free to take again.
   due as materialized (
-    select d.activity_id, d.registration_id, r.timeout_ms, d.place > r.max_in_flight as is_behind
-    from lanes l
-    join webhooks.webhook_registrations r on r.id = l.registration_id and r.is_enabled
+    select d.activity_id, d.registration_id, d.order_key, l.timeout_ms, l.tokens,
+           d.place > l.capacity or d.turn > coalesce(l.tokens, d.turn) as is_behind
+    from open_lanes l
     cross join lateral (
-      select w.* from (
-        select d.activity_id, d.registration_id, d.claimed_until,
+      select w.*, row_number() over (order by w.place) as turn
+      from (
+        select d.activity_id, d.registration_id, d.order_key, d.claimed_until,
                row_number() over (order by d.next_try_at, d.activity_id) as place
         from webhooks.webhook_deliveries_live d
-        where d.registration_id = r.id and d.next_try_at <= now()
+        where d.registration_id = l.registration_id and d.next_try_at <= now()
         order by d.next_try_at, d.activity_id
-        limit r.max_in_flight + 1
+        limit l.capacity + 1
       ) w
-      where w.claimed_until is null or w.claimed_until < now() or w.place > r.max_in_flight
+      where w.claimed_until is null or w.claimed_until < now() or w.place > l.capacity
     ) d
     limit max_claims
   ),
-  -- Locked in the order of their key, and without waiting: what somebody else finishes right now is left to them.
+  -- With ordering, a delivery may leave only as the first live one of its object, or right behind one that leaves in the
+  -- same batch: so each must find its predecessor right before it.
+  chained as (
+    select d.activity_id, d.registration_id, d.order_key, d.timeout_ms,
+           p.activity_id is distinct from
+             lag(d.activity_id) over (partition by d.registration_id, d.order_key order by d.activity_id) as is_broken,
+           p.until
+    from due d
+    left join lateral (
+      select e.activity_id, coalesce(e.claimed_until, e.next_try_at) as until
+      from webhooks.webhook_deliveries_live e
+      where e.registration_id = d.registration_id and e.order_key = d.order_key and e.activity_id < d.activity_id
+      order by e.activity_id desc
+      limit 1
+    ) p on true
+    where d.order_key is not null and not d.is_behind
+  ),
+  judged as materialized (
+    select c.activity_id, c.registration_id, c.timeout_ms,
+           max(case when c.is_broken then coalesce(c.until, now()) end)
+             over (partition by c.registration_id, c.order_key order by c.activity_id) as waits_until
+    from chained c
+  ),
+  -- What has to wait for another makes room in its lane for other objects until that one is over or tried again. When it
+  -- is over sooner, webhooks.record_attempts calls its successors back.
+  deferred as (
+    update webhooks.webhook_deliveries_live d
+    set next_try_at = greatest(j.waits_until, now() + interval '1 s')
+    from judged j
+    where d.activity_id = j.activity_id and d.registration_id = j.registration_id and j.waits_until is not null
+      and (d.claimed_until is null or d.claimed_until < now())
+  ),
+  ready as (
+    select d.activity_id, d.registration_id, d.timeout_ms from due d where d.order_key is null and not d.is_behind
+    union all
+    select j.activity_id, j.registration_id, j.timeout_ms from judged j where j.waits_until is null
+  ),
+  -- Without waiting: what somebody else finishes right now is left to them.
   locked as materialized (
-    select d.activity_id, d.registration_id, due.timeout_ms
-    from due
+    select d.activity_id, d.registration_id, r.timeout_ms
+    from ready r
     join webhooks.webhook_deliveries_live d using (activity_id, registration_id)
-    where not due.is_behind and (d.claimed_until is null or d.claimed_until < now())
+    where d.claimed_until is null or d.claimed_until < now()
     for update of d skip locked
   ),
   claim as (
@@ -91,18 +143,34 @@ begin
         claimed_until = now() + interval '30 s' + l.timeout_ms * interval '1 ms'
     from locked l
     where d.activity_id = l.activity_id and d.registration_id = l.registration_id
-    returning d.activity_id, d.registration_id
+    returning d.activity_id, d.registration_id, d.order_key
   ),
+  spent as (
+    update webhooks.webhook_circuits c
+    set tokens = s.tokens - s.size, tokens_at = now()
+    from (
+      select c.registration_id, count(*) as size, (select d.tokens from due d where d.registration_id = c.registration_id limit 1) as tokens
+      from claim c
+      group by c.registration_id
+    ) s
+    where c.registration_id = s.registration_id and s.tokens is not null
+  ),
+  -- The deliveries of one object stay together, in their order.
   numbered as (
-    select c.*, (row_number() over (partition by c.registration_id order by c.activity_id) - 1) / batch_size as batch
+    select c.*, row_number() over (partition by c.registration_id order by c.order_key, c.activity_id) - 1 as place
     from claim c
   ),
-  batches as (
-    select n.registration_id, count(*) as size,
-           json_build_object('registration', n.registration_id::text, 'token', v_token::text,
-                             'activities', json_agg(n.activity_id::text order by n.activity_id)) as payload
+  batched as (
+    select n.registration_id, n.activity_id, n.place,
+           min(n.place) over (partition by n.registration_id, coalesce(n.order_key, n.activity_id::text)) / batch_size as batch
     from numbered n
-    group by n.registration_id, n.batch
+  ),
+  batches as (
+    select b.registration_id, count(*) as size,
+           json_build_object('registration', b.registration_id::text, 'token', v_token::text,
+                             'activities', json_agg(b.activity_id::text order by b.place)) as payload
+    from batched b
+    group by b.registration_id, b.batch
   ),
   jobs as materialized (
     -- One attempt: what a job leaves undone comes back when the lease lapses.
@@ -119,7 +187,7 @@ begin
 end
 $$;
 comment on function webhooks.dispatch(bigint, integer, integer, integer) is
-  'Claims due deliveries, fairly over the registrations, and hands them to graphile-worker in batches. Returns how many, the registration served last (pass it to the next call), whether enough jobs wait already, and whether some registration has more due than its max_in_flight lets go.';
+  'Claims due deliveries, fairly over the registrations, and hands them to graphile-worker in batches. Returns how many, the registration served last (pass it to the next call), whether enough jobs wait already, and whether some registration has more due than its limits let go.';
 
 create or replace function webhooks.next_due_in_ms()
 returns double precision
@@ -138,15 +206,17 @@ begin
       from lanes l
       where l.registration_id is not null
     )
-    select extract(epoch from min(d.next_try_at) - clock_timestamp()) * 1000
+    select extract(epoch from min(greatest(d.next_try_at, c.probe_at)) - clock_timestamp()) * 1000
     from lanes l
-    join webhooks.webhook_registrations r on r.id = l.registration_id and r.is_enabled
+    join webhooks.webhook_registrations r on r.id = l.registration_id and r.state = 'active' and r.hold_reason is null
+    left join webhooks.webhook_circuits c on c.registration_id = r.id
     cross join lateral (
       select d.next_try_at from webhooks.webhook_deliveries_live d
-      where d.registration_id = r.id and d.next_try_at > now()
+      where d.registration_id = r.id and (d.next_try_at > now() or c.probe_at > now())
       order by d.next_try_at limit 1
     ) d
+    where d.next_try_at < 'infinity'
   );
 end
 $$;
-comment on function webhooks.next_due_in_ms() is 'Milliseconds until the next retry is due; null when none waits.';
+comment on function webhooks.next_due_in_ms() is 'Milliseconds until the next retry or probe is due; null when none waits.';

@@ -1,6 +1,7 @@
 create or replace function webhooks.load_deliveries(registration_ids bigint[], activity_ids bigint[], tokens bigint[])
 returns table (
-  registration_id bigint, activity_id bigint, attempts smallint, lease_ms integer, retry_in_ms double precision,
+  registration_id bigint, activity_id bigint, attempts smallint, lease_ms integer, order_key text,
+  retry_in_ms double precision, jitter real,
   uri text, timeout_ms integer, sends_json boolean,
   entity text, action text, object_id text, body text
 )
@@ -16,17 +17,22 @@ as $$
 begin
   return query
   select d.registration_id, d.activity_id, d.attempts,
-         (extract(epoch from d.claimed_until - clock_timestamp()) * 1000)::integer,
-         (extract(epoch from r.retry_schedule[d.attempts + 1]) * 1000)::double precision,
-         r.uri, r.timeout_ms, r.sends_json,
+         (extract(epoch from d.claimed_until - clock_timestamp()) * 1000)::integer, d.order_key,
+         case when d.trigger <> 'test' and (r.max_age is null or w.wait < d.occurred_at + r.max_age - now())
+           then (extract(epoch from w.wait) * 1000)::double precision end,
+         r.jitter, r.uri, r.timeout_ms, r.sends_json,
          a.entity, a.action, a.object_id,
          case when r.sends_json then webhooks.request_body(a) else '' end
   from unnest(registration_ids, activity_ids, tokens) c(registration_id, activity_id, token)
   join webhooks.webhook_deliveries_live d
     on d.activity_id = c.activity_id and d.registration_id = c.registration_id and d.claim_token = c.token
   join webhooks.webhook_registrations r on r.id = d.registration_id and r.is_enabled
+  -- The wait after the attempt that counts next; a replay does not count, so that the schedule goes on where it was.
+  cross join lateral (
+    select r.retry_schedule[case d.trigger when 'manual' then greatest(d.attempts, 1) else d.attempts + 1 end]
+  ) w(wait)
   join webhooks.webhook_activity a on a.id = d.activity_id and a.occurred_at = d.occurred_at;
 end
 $$;
 comment on function webhooks.load_deliveries(bigint[], bigint[], bigint[]) is
-  'What a worker needs to send the deliveries it was handed. Those whose claim has lapsed or whose registration is disabled or gone are left out. retry_in_ms is null when the schedule is used up.';
+  'What a worker needs to send the deliveries it was handed. Those whose claim has lapsed or whose registration is disabled or gone are left out. retry_in_ms is null when there is no retry: the schedule is used up, the change is too old, or it is a test.';

@@ -16,70 +16,129 @@ language plpgsql
 set search_path = pg_catalog, pg_temp
 set plan_cache_mode = force_generic_plan
 set enable_seqscan = off
-set jit = off
 set enable_hashjoin = off
 set enable_mergejoin = off
+set jit = off
 as $$
 declare
   v_counted integer;
 begin
   with result as materialized (
     select *
-    from unnest(activity_ids, registration_ids, tokens, outcomes, durations_ms, retry_in_ms, statuses, error_classes,
-                errors, response_headers, response_bodies) with ordinality
-      u(activity_id, registration_id, token, outcome, duration_ms, retry_in_ms, status, error_class,
-        error, response_headers, response_body, place)
+    from unnest(activity_ids, registration_ids, tokens, outcomes, retry_in_ms, statuses) with ordinality
+      u(activity_id, registration_id, token, outcome, retry_in_ms, status, place)
+  ),
+  -- What a failure means is known only here: while the circuit is open it is a probe, which costs no attempt, and one whose
+  -- schedule is used up may have to hold back its object. A 410 is final in any case.
+  verdict as materialized (
+    select r.place, r.activity_id, r.registration_id, r.token, r.retry_in_ms,
+           case
+             when r.status = 410 then 'failed'
+             when c.state = 'open' and d.trigger = 'auto' then 'spared'
+             when r.outcome = 'failed' and d.order_key is not null and g.on_exhausted = 'block' then 'blocked'
+             else r.outcome
+           end as verdict
+    from result r
+    join webhooks.webhook_deliveries_live d
+      on d.activity_id = r.activity_id and d.registration_id = r.registration_id and d.claim_token = r.token
+    join webhooks.webhook_registrations g on g.id = r.registration_id
+    left join webhooks.webhook_circuits c on c.registration_id = r.registration_id
+    where r.outcome in ('retry', 'failed')
+  ),
+  ending as (
+    select r.place, r.activity_id, r.registration_id, r.token, r.outcome as state from result r where r.outcome = 'delivered'
+    union all
+    select v.place, v.activity_id, v.registration_id, v.token, v.verdict from verdict v where v.verdict = 'failed'
+  ),
+  staying as (
+    select r.place, r.activity_id, r.registration_id, r.token, 0::double precision as retry_in_ms, r.outcome as verdict
+    from result r where r.outcome = 'released'
+    union all
+    select v.place, v.activity_id, v.registration_id, v.token, v.retry_in_ms, v.verdict from verdict v where v.verdict <> 'failed'
   ),
   -- Delete and insert, not an update that moves the row: whoever waits for a moved row gets an error from Postgres,
   -- whoever waits for a deleted one finds that it is gone.
   finished as (
     delete from webhooks.webhook_deliveries_live d
-    using result r
-    where d.activity_id = r.activity_id and d.registration_id = r.registration_id and d.claim_token = r.token
-      and r.outcome in ('delivered', 'failed')
-    returning r.place, d.activity_id, d.registration_id, d.occurred_at, (d.attempts + 1)::smallint as attempts, r.outcome, d.owner_id
+    using ending e
+    where d.activity_id = e.activity_id and d.registration_id = e.registration_id and d.claim_token = e.token
+    returning e.place, d.activity_id, d.registration_id, d.occurred_at, d.trigger, d.order_key, d.owner_id, e.state,
+              (d.attempts + (d.trigger = 'auto')::integer)::smallint as attempts
   ),
   moved as (
     insert into webhooks.webhook_deliveries_finished
-      (activity_id, registration_id, occurred_at, last_tried_at, attempts, finished, state, owner_id)
-    select f.activity_id, f.registration_id, f.occurred_at, now(), f.attempts, true, f.outcome, f.owner_id
+      (activity_id, registration_id, occurred_at, last_tried_at, attempts, finished, state, trigger, order_key, owner_id)
+    select f.activity_id, f.registration_id, f.occurred_at, now(), f.attempts, true, f.state, f.trigger, f.order_key, f.owner_id
     from finished f
+  ),
+  -- Those that waited for it (see webhooks.dispatch) are due now.
+  called as (
+    update webhooks.webhook_deliveries_live d
+    set next_try_at = now()
+    from finished f
+    cross join lateral (
+      select n.activity_id from webhooks.webhook_deliveries_live n
+      where n.registration_id = f.registration_id and n.order_key = f.order_key and n.activity_id > f.activity_id
+      order by n.activity_id
+      limit 100
+    ) n
+    where f.order_key is not null and d.activity_id = n.activity_id and d.registration_id = f.registration_id
+      and d.state = 'pending' and d.next_try_at > now()
   ),
   kept as (
     update webhooks.webhook_deliveries_live d
-    set attempts = d.attempts + case r.outcome when 'retry' then 1 else 0 end,
-        state = case when r.outcome = 'retry' or d.attempts > 0 then 'retrying' else 'pending' end,
-        last_tried_at = case r.outcome when 'retry' then now() else d.last_tried_at end,
-        next_try_at = case r.outcome when 'retry' then now() + r.retry_in_ms * interval '1 ms' else d.next_try_at end,
+    set attempts = d.attempts + (s.verdict in ('retry', 'blocked') and d.trigger = 'auto')::integer,
+        state = case
+          when s.verdict = 'blocked' then 'blocked'
+          when s.verdict = 'retry' or d.attempts > 0 then 'retrying'
+          else 'pending'
+        end,
+        last_tried_at = case s.verdict when 'released' then d.last_tried_at else now() end,
+        next_try_at = case s.verdict
+          when 'retry' then now() + s.retry_in_ms * interval '1 ms'
+          when 'blocked' then 'infinity'
+          else d.next_try_at
+        end,
+        trigger = case s.verdict when 'released' then d.trigger else 'auto' end,
         claimed_until = null,
         claim_token = null
-    from result r
-    where d.activity_id = r.activity_id and d.registration_id = r.registration_id and d.claim_token = r.token
-      and r.outcome in ('retry', 'released')
-    returning r.place, d.attempts, d.owner_id
+    from staying s
+    where d.activity_id = s.activity_id and d.registration_id = s.registration_id and d.claim_token = s.token
+    returning s.place, s.verdict, d.attempts, d.owner_id
   ),
   counted as materialized (
-    select f.place, f.attempts, f.owner_id from finished f
+    select f.place, f.trigger, case f.trigger when 'auto' then f.attempts end as attempt, f.owner_id from finished f
     union all
-    select k.place, k.attempts, k.owner_id from kept k
+    select k.place,
+           case when k.verdict = 'spared' then 'probe' else coalesce(b.trigger, 'auto') end,
+           case when k.verdict <> 'spared' and coalesce(b.trigger, 'auto') = 'auto' then k.attempts end,
+           k.owner_id
+    from kept k
+    -- As it was before this statement: a replay that fails goes on by the schedule.
+    left join lateral (
+      select d.trigger from webhooks.webhook_deliveries_live d
+      where d.activity_id = activity_ids[k.place] and d.registration_id = registration_ids[k.place]
+    ) b on true
   ),
   -- Each result by its place in the arrays: what counted, and what came under a claim that is no longer current.
   numbered as (
-    select c.place, c.attempts, c.owner_id, false as superseded from counted c
+    select c.place, c.trigger, c.attempt, c.owner_id, false as superseded from counted c
     union all
-    select r.place, null, null, true from result r where r.place not in (select c.place from counted c)
+    select r.place, 'auto', null, null, true from result r where r.place not in (select c.place from counted c)
   ),
   logged as (
     insert into webhooks.webhook_attempts
-      (activity_id, registration_id, tried_at, duration_ms, status, attempt, outcome, error_class, error,
+      (activity_id, registration_id, tried_at, duration_ms, status, attempt, trigger, outcome, error_class, error,
        response_headers, response_body, superseded, owner_id)
     select activity_ids[n.place], registration_ids[n.place], now() - durations_ms[n.place] * interval '1 ms',
-           durations_ms[n.place], statuses[n.place], n.attempts, outcomes[n.place], error_classes[n.place], errors[n.place],
+           durations_ms[n.place], statuses[n.place], n.attempt, n.trigger,
+           case when n.trigger = 'probe' then 'retry' else outcomes[n.place] end, error_classes[n.place], errors[n.place],
            response_headers[n.place]::json, response_bodies[n.place], n.superseded, n.owner_id
     from numbered n
     where outcomes[n.place] <> 'released'
   )
   select count(*) into v_counted from counted;
+  perform webhooks.judge_endpoints(registration_ids, outcomes, statuses, error_classes);
   return v_counted;
 end
 $$;

@@ -1,19 +1,19 @@
-create or replace function webhooks.tg_webhook_registration_events__copy_owner_scope()
+create or replace function webhooks.tg_webhook_registration_events__copy_registration()
 returns trigger
 language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-  select r.owner_scope into new.owner_scope
+  select r.owner_scope, r.ordering into new.owner_scope, new.ordering
   from webhooks.webhook_registrations r
   where r.id = new.registration_id;
   return new;
 end
 $$;
-comment on function webhooks.tg_webhook_registration_events__copy_owner_scope() is 'Fills in the registration''s owner_scope; the foreign key keeps it.';
+comment on function webhooks.tg_webhook_registration_events__copy_registration() is 'Fills in the registration''s owner_scope and ordering; the foreign key keeps them.';
 
-create or replace trigger _500_copy_owner_scope before insert on webhooks.webhook_registration_events
-  for each row execute function webhooks.tg_webhook_registration_events__copy_owner_scope();
+create or replace trigger _500_copy_registration before insert on webhooks.webhook_registration_events
+  for each row execute function webhooks.tg_webhook_registration_events__copy_registration();
 
 create or replace function webhooks.cancel_orphans()
 returns integer

@@ -11,11 +11,12 @@ select
   coalesce(d.state, 'unregistered') as state,
   case coalesce(d.state, 'unregistered')
     when 'unregistered' then 'No registration was told of it.'
-    when 'held' then 'Its registration is disabled: enable it to send.'
+    when 'held' then h.reason
+    when 'blocked' then concat_ws(' ', e.error, 'Its object waits for it: replay or cancel it.')
     when 'failed' then coalesce(e.error, 'All attempts failed.')
     when 'delivered' then null
     when 'cancelled' then 'Its registration was deleted or the delivery cancelled.'
-    else concat_ws(' ', case when not w.alive then 'No worker is alive: start one with rowhook work.' end, e.error)
+    else nullif(concat_ws(' ', case when not w.alive then 'No worker is alive: start one with rowhook work.' end, e.error), '')
   end as reason,
   d.last_tried_at,
   d.next_try_at,
@@ -28,9 +29,9 @@ cross join (select webhooks.workers_alive() > 0 offset 0) w(alive)
 left join lateral (
   select
     -- Its worst delivery is the state of an activity: what failed first, then what waits, then what went well.
-    (array['failed', 'held', 'retrying', 'claimed', 'pending', 'cancelled', 'delivered'])[min(s.rank)] as state,
+    (array['failed', 'blocked', 'held', 'retrying', 'claimed', 'pending', 'cancelled', 'delivered'])[min(s.rank)] as state,
     max(d.last_tried_at) as last_tried_at,
-    min(d.next_try_at) filter (where s.rank in (3, 5)) as next_try_at,
+    min(d.next_try_at) filter (where s.rank in (4, 6)) as next_try_at,
     count(*)::integer as deliveries,
     (count(*) filter (where d.state = 'delivered'))::integer as delivered,
     sum(d.attempts)::integer as attempts
@@ -38,8 +39,8 @@ left join lateral (
   left join webhooks.webhook_registrations r on r.id = d.registration_id
   cross join lateral (
     select array_position(
-      array['failed', 'held', 'retrying', 'claimed', 'pending', 'cancelled', 'delivered'],
-      case when not d.finished and not r.is_enabled then 'held' else d.state end)
+      array['failed', 'blocked', 'held', 'retrying', 'claimed', 'pending', 'cancelled', 'delivered'],
+      case when not d.finished and (not r.is_enabled or r.hold_reason is not null) then 'held' else d.state end)
   ) s(rank)
   where d.activity_id = a.id and d.occurred_at = a.occurred_at
   having count(*) > 0
@@ -50,7 +51,18 @@ left join lateral (
   where t.activity_id = a.id and t.tried_at >= a.occurred_at - interval '1 day' and t.error is not null
   order by t.id desc
   limit 1
-) e on d.state in ('failed', 'retrying', 'claimed', 'pending');
+) e on d.state in ('failed', 'blocked', 'retrying', 'claimed', 'pending')
+left join lateral (
+  select case r.state
+      when 'active' then r.hold_reason
+      when 'paused' then concat_ws(' ', 'Its registration is paused: resume it to send.', r.state_reason)
+      else concat_ws(' ', r.state_reason, 'Its registration is disabled: resume it when the endpoint is well.')
+    end as reason
+  from webhooks.webhook_deliveries_live l
+  join webhooks.webhook_registrations r on r.id = l.registration_id and (not r.is_enabled or r.hold_reason is not null)
+  where l.activity_id = a.id
+  limit 1
+) h on d.state = 'held';
 comment on view webhooks.webhook_activity_report is
   'Webhook Activity: each captured change, how far its deliveries are, and why.';
 comment on column webhooks.webhook_activity_report.id is 'The activity''s id.';
@@ -62,7 +74,7 @@ comment on column webhooks.webhook_activity_report.owner_id is 'The owner of the
 comment on column webhooks.webhook_activity_report.user_id is 'The user of the object.';
 comment on column webhooks.webhook_activity_report.changed is 'For an update: the columns whose value changed.';
 comment on column webhooks.webhook_activity_report.state is
-  'Its worst delivery: failed, held, retrying, claimed, pending, cancelled or delivered; unregistered where no registration was told of it.';
+  'Its worst delivery: failed, blocked, held, retrying, claimed, pending, cancelled or delivered; unregistered where no registration was told of it.';
 comment on column webhooks.webhook_activity_report.reason is 'Why it is in that state, and what to do; null when all is well.';
 comment on column webhooks.webhook_activity_report.last_tried_at is 'The latest attempt of any of its deliveries.';
 comment on column webhooks.webhook_activity_report.next_try_at is 'The earliest attempt to come; null when none is.';

@@ -5,7 +5,7 @@ set search_path = pg_catalog, pg_temp
 as $$
   with live as materialized (
     select l.registration_id,
-           case when r.is_enabled then l.state else 'held' end as state,
+           case when r.is_enabled and r.hold_reason is null then l.state else 'held' end as state,
            l.occurred_at
     from webhooks.webhook_deliveries_live l
     left join webhooks.webhook_registrations r on r.id = l.registration_id
@@ -34,6 +34,9 @@ as $$
         'id', r.id,
         'uri', r.uri,
         'is_enabled', r.is_enabled,
+        'state', r.state,
+        'reason', coalesce(r.state_reason, r.hold_reason),
+        'circuit', coalesce((select c.state from webhooks.webhook_circuits c where c.registration_id = r.id), 'closed'),
         'owner_id', r.owner_id,
         'events', coalesce((
           select json_agg(e.entity || ':' || e.action order by e.id)
@@ -58,7 +61,8 @@ as $$
         'pending', count(*) filter (where l.state = 'pending'),
         'claimed', count(*) filter (where l.state = 'claimed'),
         'retrying', count(*) filter (where l.state = 'retrying'),
-        'held', count(*) filter (where l.state = 'held'))
+        'held', count(*) filter (where l.state = 'held'),
+        'blocked', count(*) filter (where l.state = 'blocked'))
       from live l),
     'oldest_pending_at', (select min(l.occurred_at) from live l where l.state <> 'held')
   )

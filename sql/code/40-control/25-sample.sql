@@ -1,0 +1,38 @@
+create or replace function webhooks.sample(of_entity text, of_action text, of_owner text)
+returns table (object_key json, object_id text, object json, previous json, changed text[], owner_id text, user_id text)
+language plpgsql stable
+set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+declare
+  v_setting webhooks.audit_settings;
+begin
+  -- The latest change of that kind; where there was none, a row of the table as if it had just changed.
+  return query
+  select a.object_key, a.object_id, a.object, a.previous, a.changed, a.owner_id, a.user_id
+  from webhooks.webhook_activity a
+  where a.entity = of_entity and a.action = of_action and a.origin = 'capture'
+    and (of_owner is null or a.owner_id = of_owner)
+    and a.occurred_at > now() - interval '7 days'
+  order by a.occurred_at desc
+  limit 1;
+  if found then
+    return;
+  end if;
+  select * into v_setting from webhooks.audit_settings s where s.entity = of_entity;
+  return query execute format(
+    'select %1$s, (%1$s) #>> ''{}'', case when $1 <> ''delete'' then %2$s end, case when $1 <> ''create'' then %2$s end,
+            case when $1 = ''update'' then ''{}''::text[] end, %3$s, %4$s
+     from (select r.*::record as record from %5$s r) r
+     where $2 is null or %3$s = $2
+     limit 1',
+    webhooks.key_expression(v_setting.key_columns, '(r.record)'),
+    webhooks.object_expression(v_setting.relation, v_setting.excluded_columns, '(r.record)'),
+    webhooks.column_expression(v_setting.owner_column, '(r.record)'),
+    webhooks.column_expression(v_setting.user_column, '(r.record)'),
+    v_setting.relation)
+  using of_action, of_owner;
+end
+$$;
+comment on function webhooks.sample(text, text, text) is
+  'A real example of an entity event, of one owner or (null) of any: the latest captured, else made from a row of the table. No row where the table is empty.';

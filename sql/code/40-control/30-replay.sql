@@ -1,0 +1,127 @@
+create or replace function webhooks.replay(activity_ids bigint[], registration_id bigint default null)
+returns integer
+language plpgsql volatile
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_inactive text;
+  v_replayed integer;
+begin
+  select string_agg(distinct format('%s (%s)', r.id, r.state), ', ') into v_inactive
+  from webhooks.webhook_deliveries d
+  join webhooks.webhook_registrations r on r.id = d.registration_id
+  where d.activity_id = any (replay.activity_ids) and r.id = coalesce(replay.registration_id, r.id) and r.state <> 'active';
+  if v_inactive is not null then
+    raise exception 'webhooks.replay: registration % is not active', v_inactive
+      using errcode = 'WHINA', hint = 'Resume it first, as in select webhooks.resume(id), or name an active registration.';
+  end if;
+  with finished as (
+    -- Only while its registration is there: a replay to nobody would wait for ever.
+    delete from webhooks.webhook_deliveries_finished d
+    using webhooks.webhook_registrations r
+    where r.id = d.registration_id and d.activity_id = any (replay.activity_ids)
+      and d.registration_id = coalesce(replay.registration_id, d.registration_id)
+      and exists (select from webhooks.webhook_activity a where a.id = d.activity_id and a.occurred_at = d.occurred_at)
+    returning d.*, r.ordering
+  ),
+  again as (
+    insert into webhooks.webhook_deliveries_live
+      (activity_id, registration_id, occurred_at, next_try_at, last_tried_at, attempts, state, trigger, order_key, owner_id)
+    select f.activity_id, f.registration_id, f.occurred_at, now(), f.last_tried_at, f.attempts, 'pending', 'manual',
+           case when f.ordering = 'object' then a.entity || ':' || a.object_id end, f.owner_id
+    from finished f
+    join webhooks.webhook_activity a on a.id = f.activity_id and a.occurred_at = f.occurred_at
+    returning 1
+  ),
+  sooner as (
+    -- What waits for its retry is tried now; what is under way already is let be.
+    update webhooks.webhook_deliveries_live d
+    set next_try_at = now(), trigger = 'manual', state = case when d.attempts > 0 then 'retrying' else 'pending' end
+    where d.activity_id = any (replay.activity_ids)
+      and d.registration_id = coalesce(replay.registration_id, d.registration_id)
+      and d.state in ('retrying', 'blocked')
+    returning 1
+  )
+  select (select count(*) from again) + (select count(*) from sooner) into v_replayed;
+  perform pg_notify('webhooks', '');
+  return v_replayed;
+end
+$$;
+comment on function webhooks.replay(bigint[], bigint) is
+  'Sends activities again, to all their registrations or to one: one attempt more, marked manual, which changes nothing of the schedule. Returns how many deliveries. Take the ids from any query: select webhooks.replay(array_agg(id)) from webhooks.webhook_activity_report where state = ''failed''. Error WHINA where a registration is not active.';
+
+create or replace function webhooks.cancel(activity_ids bigint[], registration_id bigint default null)
+returns integer
+language plpgsql volatile
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_cancelled integer;
+begin
+  with live as (
+    delete from webhooks.webhook_deliveries_live d
+    where d.activity_id = any (cancel.activity_ids)
+      and d.registration_id = coalesce(cancel.registration_id, d.registration_id)
+    returning d.*
+  ),
+  ended as (
+    insert into webhooks.webhook_deliveries_finished
+      (activity_id, registration_id, occurred_at, last_tried_at, attempts, finished, state, trigger, order_key, owner_id)
+    select l.activity_id, l.registration_id, l.occurred_at, l.last_tried_at, l.attempts, true, 'cancelled', l.trigger, l.order_key, l.owner_id
+    from live l
+    returning 1
+  ),
+  called as (
+    -- What waited behind it goes on.
+    update webhooks.webhook_deliveries_live d
+    set next_try_at = now()
+    from (select distinct l.registration_id, l.order_key from live l where l.order_key is not null) l
+    where d.registration_id = l.registration_id and d.order_key = l.order_key and d.state = 'pending'
+      and d.activity_id <> all (cancel.activity_ids) and d.next_try_at > now()
+  )
+  select count(*) into v_cancelled from ended;
+  return v_cancelled;
+end
+$$;
+comment on function webhooks.cancel(bigint[], bigint) is
+  'Ends the live deliveries of activities, to all their registrations or to one, as cancelled. A request that is under way is not called back. Returns how many.';
+
+create or replace function webhooks.send_test(registration_id bigint, entity_event_id bigint default null)
+returns bigint
+language plpgsql volatile
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_event record;
+  v_sample record;
+  v_id bigint;
+begin
+  perform webhooks.assert_registration(registration_id);
+  select e.entity, e.action, r.owner_id into v_event
+  from webhooks.webhook_registration_events m
+  join webhooks.entity_events e on e.id = m.entity_event_id
+  join webhooks.webhook_registrations r on r.id = m.registration_id
+  where m.registration_id = send_test.registration_id and e.id = coalesce(send_test.entity_event_id, e.id)
+  order by e.id
+  limit 1;
+  if not found then
+    raise exception 'webhooks.send_test: registration % is not told of that entity event', registration_id
+      using errcode = 'WHENT', hint = 'Give it an entity event first, or leave entity_event_id out for the first it has.';
+  end if;
+  select * into v_sample from webhooks.sample(v_event.entity, v_event.action, v_event.owner_id);
+  insert into webhooks.webhook_activity
+    (occurred_at, entity, action, object_key, object_id, object, previous, changed, owner_id, user_id, origin)
+  values
+    (clock_timestamp(), v_event.entity, v_event.action, v_sample.object_key, v_sample.object_id, v_sample.object,
+     v_sample.previous, v_sample.changed, v_sample.owner_id, v_sample.user_id, 'test')
+  returning id into v_id;
+  insert into webhooks.webhook_deliveries_live (activity_id, registration_id, occurred_at, next_try_at, trigger, owner_id)
+  select a.id, send_test.registration_id, a.occurred_at, now(), 'test', a.owner_id
+  from webhooks.webhook_activity a
+  where a.id = v_id;
+  perform pg_notify('webhooks', '');
+  return v_id;
+end
+$$;
+comment on function webhooks.send_test(bigint, bigint) is
+  'Sends a registration a real sample of an entity event, once, marked test in the log. Returns the activity''s id.';
