@@ -1,0 +1,158 @@
+import test from 'ava';
+import { changes, changesByObject, created, deleted, updated, watch, watchedTable } from '../helpers/capture.ts';
+import { createDatabase, type TestDatabase } from '../helpers/database.ts';
+
+let db: TestDatabase;
+
+test.before(async (t) => {
+  db = await createDatabase(t);
+});
+
+/** A table with a partition for region 1, one for region 2, which is partitioned again, and a default partition. */
+async function partitionedTable(name: string): Promise<void> {
+  await db.exec(`
+    create table ${name} (id int, region int, v text, primary key (id, region)) partition by list (region);
+    create table ${name}_1 partition of ${name} for values in (1);
+    create table ${name}_2 partition of ${name} for values in (2) partition by range (id);
+    create table ${name}_2_low partition of ${name}_2 for values from (0) to (100);
+    create table ${name}_rest partition of ${name} default`);
+  await watch(db, `public.${name}`);
+}
+
+test('writes through a partitioned table are captured once, under its name', async (t) => {
+  await partitionedTable('a17');
+  await db.exec(`
+    insert into a17 values (1, 1, 'a'), (2, 2, 'b'), (3, 9, 'c');
+    update a17 set v = upper(v);
+    delete from a17 where id < 3`);
+  t.deepEqual(await changesByObject(db, 'public.a17'), [
+    created('[1, 1]', { id: 1, region: 1, v: 'a' }),
+    updated('[1, 1]', { id: 1, region: 1, v: 'a' }, { id: 1, region: 1, v: 'A' }, ['v']),
+    deleted('[1, 1]', { id: 1, region: 1, v: 'A' }),
+    created('[2, 2]', { id: 2, region: 2, v: 'b' }),
+    updated('[2, 2]', { id: 2, region: 2, v: 'b' }, { id: 2, region: 2, v: 'B' }, ['v']),
+    deleted('[2, 2]', { id: 2, region: 2, v: 'B' }),
+    created('[3, 9]', { id: 3, region: 9, v: 'c' }),
+    updated('[3, 9]', { id: 3, region: 9, v: 'c' }, { id: 3, region: 9, v: 'C' }, ['v']),
+  ]);
+});
+
+test('writes to a partition are captured once, under the name of its root, however deep it lies', async (t) => {
+  await partitionedTable('a18');
+  await db.exec(`
+    insert into a18_1 values (1, 1, 'leaf');
+    insert into a18_2 values (2, 2, 'middle');
+    insert into a18_2_low values (3, 2, 'low');
+    update a18_2_low set v = 'lower' where id = 3;
+    delete from a18_2 where id = 2`);
+  t.deepEqual(await changes(db, 'public.a18'), [
+    created('[1, 1]', { id: 1, region: 1, v: 'leaf' }),
+    created('[2, 2]', { id: 2, region: 2, v: 'middle' }),
+    created('[3, 2]', { id: 3, region: 2, v: 'low' }),
+    updated('[3, 2]', { id: 3, region: 2, v: 'low' }, { id: 3, region: 2, v: 'lower' }, ['v']),
+    deleted('[2, 2]', { id: 2, region: 2, v: 'middle' }),
+  ]);
+});
+
+test('rows that move between partitions are one update each, beside rows that stay', async (t) => {
+  await partitionedTable('moving');
+  await db.exec(`
+    insert into moving select i, i % 3 + 1, 'v' || i from generate_series(1, 30) i;
+    update moving set region = case when id % 2 = 0 then region else region % 3 + 1 end, v = v || '!'`);
+  const captured = (await changes(db, 'public.moving')).slice(30);
+  const expected = Array.from({ length: 30 }, (_, i) => {
+    const [id, region] = [i + 1, ((i + 1) % 3) + 1];
+    const stays = id % 2 === 0;
+    const [before, after] = [region, stays ? region : (region % 3) + 1];
+    return updated(
+      `[${id}, ${after}]`,
+      { id, region: before, v: `v${id}` },
+      { id, region: after, v: `v${id}!` },
+      stays ? ['v'] : ['region', 'v'],
+    );
+  });
+  const byId = (change: { object: unknown }) => (change.object as { id: number }).id;
+  t.deepEqual(
+    captured.sort((one, other) => byId(one) - byId(other)),
+    expected,
+  );
+});
+
+test('columns in another order in a partition are captured by name', async (t) => {
+  await db.exec(`
+    create table public.reordered (id int primary key, v text, w text) partition by range (id);
+    create table public.reordered_1 (w text, dropped int, v text, id int not null);
+    alter table reordered_1 drop column dropped;
+    alter table reordered attach partition reordered_1 for values from (0) to (100)`);
+  await watch(db, 'public.reordered');
+  await db.exec(`
+    insert into reordered values (1, 'v', 'w');
+    insert into reordered_1 (id, v, w) values (2, 'v2', 'w2');
+    update reordered set v = 'V' where id = 1;
+    update reordered_1 set w = 'W' where id = 2`);
+  t.deepEqual(await changes(db, 'public.reordered'), [
+    created('1', { id: 1, v: 'v', w: 'w' }),
+    created('2', { w: 'w2', v: 'v2', id: 2 }),
+    updated('1', { id: 1, v: 'v', w: 'w' }, { id: 1, v: 'V', w: 'w' }, ['v']),
+    updated('2', { w: 'w2', v: 'v2', id: 2 }, { w: 'W', v: 'v2', id: 2 }, ['w']),
+  ]);
+});
+
+test('watching again covers the partitions that came later', async (t) => {
+  await partitionedTable('a20');
+  await db.exec(`
+    create table public.a20_3 (like a20 including all);
+    insert into a20_3 values (1, 3, 'before');
+    alter table a20 attach partition a20_3 for values in (3)`);
+  t.deepEqual(await changes(db, 'public.a20'), []);
+  await db.exec(`insert into a20 values (2, 3, 'through the root')`);
+  await db.exec(`select webhooks.watch('public.a20'); insert into a20_3 values (3, 3, 'direct')`);
+  t.deepEqual(await changes(db, 'public.a20'), [
+    created('[2, 3]', { id: 2, region: 3, v: 'through the root' }),
+    created('[3, 3]', { id: 3, region: 3, v: 'direct' }),
+  ]);
+});
+
+test('detaching or dropping a partition is no event', async (t) => {
+  await partitionedTable('detaching');
+  await db.exec(`insert into detaching values (1, 1, 'a'), (2, 9, 'b')`);
+  await db.exec('alter table detaching detach partition detaching_1; drop table detaching_rest');
+  t.is((await changes(db, 'public.detaching')).length, 2);
+});
+
+test('a table that is detached is captured no more once its former root is watched again', async (t) => {
+  await partitionedTable('detached');
+  await db.exec(`
+    alter table detached detach partition detached_1;
+    select webhooks.watch('public.detached');
+    insert into detached_1 values (1, 1, 'a')`);
+  t.deepEqual(await changes(db, 'public.detached'), []);
+});
+
+test('a partition can be watched by its root only', async (t) => {
+  await partitionedTable('a19');
+  const error = await t.throwsAsync(db.exec(`select webhooks.watch('public.a19_2_low')`), {
+    code: 'WHTAB',
+    message: /a19_2_low is a partition/,
+  });
+  t.like(error, { hint: 'Watch its root, public.a19: it covers every partition.' });
+});
+
+test('unwatching a partitioned table takes the triggers from all its partitions', async (t) => {
+  await partitionedTable('unwatched');
+  await db.exec(`select webhooks.unwatch('public.unwatched', with_events => true)`);
+  t.deepEqual(
+    await db.query(
+      `select tgname from pg_trigger where tgname ~ '^_900_webhooks' and tgrelid::regclass::text ~ '^unwatched'`,
+    ),
+    [],
+  );
+  await db.exec(`insert into unwatched values (1, 1, 'a'); insert into unwatched_2_low values (2, 2, 'b')`);
+  t.deepEqual(await changes(db, 'public.unwatched'), []);
+});
+
+test('a plain table beside a partitioned one keeps its own name', async (t) => {
+  await watchedTable(db, { name: 'public.plain', columns: 'id int primary key', actions: ['create'] });
+  await db.exec('insert into plain values (1)');
+  t.deepEqual(await changes(db, 'public.plain'), [created('1', { id: 1 })]);
+});
