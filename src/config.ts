@@ -2,6 +2,7 @@ import dotenv from 'dotenv';
 import { distance } from 'fastest-levenshtein';
 import { z } from 'zod';
 import { EXIT_CODES, RowhookError } from './errors.ts';
+import { parseSecretKeys } from './secrets/secret-keys.ts';
 
 /** The validated settings of one process. */
 export interface Config {
@@ -50,6 +51,17 @@ export interface Config {
    * @default 20 s (20000 here)
    */
   shutdownGraceMs: number;
+  /**
+   * `ROWHOOK_SECRET_KEY`: the key that secrets in the database are encrypted with, 32 bytes in base64. Several with commas
+   * between: the first encrypts, all decrypt.
+   * @default none: for the embedded database one is made in its folder; elsewhere nothing that is signed can be sent
+   */
+  secretKey?: string;
+  /**
+   * `ROWHOOK_SECRET_KEY_FILE`: a file that holds what `ROWHOOK_SECRET_KEY` would.
+   * @default none
+   */
+  secretKeyFile?: string;
 }
 
 type Environment = Record<string, string | undefined>;
@@ -67,12 +79,20 @@ const settings = z.object({
   ROWHOOK_LOG_FORMAT: oneOf(['auto', 'pretty', 'json']).default('auto'),
   ROWHOOK_CONCURRENCY: integer(1, 10_000).default(200),
   ROWHOOK_SHUTDOWN_GRACE: seconds(0, 3600).default(20_000),
+  ROWHOOK_SECRET_KEY: z
+    .string()
+    .refine(
+      (text) => parseSecretKeys(text) !== undefined,
+      'must be 32 bytes in base64, or several such keys with commas between',
+    )
+    .optional(),
+  ROWHOOK_SECRET_KEY_FILE: z.string().optional(),
 });
 
 const KNOWN = Object.keys(settings.shape);
 
-/** Settings whose values may hold a password: a message never repeats them. */
-const SECRET = new Set(['DATABASE_URL']);
+/** Settings whose values are secret or hold a password: a message never repeats them. */
+const SECRET = new Set(['DATABASE_URL', 'ROWHOOK_SECRET_KEY']);
 
 /**
  * Reads the settings of this process: from its environment, then from a `.env` file in the working directory for what the
@@ -85,7 +105,11 @@ export function loadConfig(env: Environment = environmentWithFile()): Config {
   const given: Environment = {};
   for (const [name, value] of Object.entries(env)) if (value?.trim()) given[name] = value.trim();
   const parsed = settings.safeParse(given);
-  const problems = [...unknownNames(given), ...(parsed.error?.issues.map((issue) => describe(issue, given)) ?? [])];
+  const problems = [
+    ...unknownNames(given),
+    ...contradictions(given),
+    ...(parsed.error?.issues.map((issue) => describe(issue, given)) ?? []),
+  ];
   if (!parsed.success || problems.length > 0) throw invalid(problems);
   return toConfig(parsed.data);
 }
@@ -101,6 +125,8 @@ function toConfig(data: z.infer<typeof settings>): Config {
     logFormat: data.ROWHOOK_LOG_FORMAT,
     concurrency: data.ROWHOOK_CONCURRENCY,
     shutdownGraceMs: data.ROWHOOK_SHUTDOWN_GRACE,
+    ...(data.ROWHOOK_SECRET_KEY !== undefined && { secretKey: data.ROWHOOK_SECRET_KEY }),
+    ...(data.ROWHOOK_SECRET_KEY_FILE !== undefined && { secretKeyFile: data.ROWHOOK_SECRET_KEY_FILE }),
   };
 }
 
@@ -126,6 +152,11 @@ function invalid(problems: string[], cause?: Error): RowhookError {
 function describe(issue: z.core.$ZodIssue, given: Environment): string {
   const name = String(issue.path[0]);
   return SECRET.has(name) ? `${name} ${issue.message}` : `${name} ${issue.message}, not '${given[name]}'`;
+}
+
+function contradictions(given: Environment): string[] {
+  if (given.ROWHOOK_SECRET_KEY === undefined || given.ROWHOOK_SECRET_KEY_FILE === undefined) return [];
+  return ['ROWHOOK_SECRET_KEY and ROWHOOK_SECRET_KEY_FILE say the same: set one of them.'];
 }
 
 /** Names that are meant for Rowhook, as far as one can tell, and that it does not know. */

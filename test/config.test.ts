@@ -94,6 +94,25 @@ test('a wrong DATABASE_URL is told without its value, which holds a password', (
   }
 });
 
+test('a secret key is 32 bytes in base64, alone or with others, and a wrong one is told without its value', (t) => {
+  const key = Buffer.alloc(32, 7).toString('base64');
+  t.is(loadConfig({ ROWHOOK_SECRET_KEY: key }).secretKey, key);
+  t.is(loadConfig({ ROWHOOK_SECRET_KEY: `${key},${key}` }).secretKey, `${key},${key}`);
+  t.is(loadConfig({ ROWHOOK_SECRET_KEY_FILE: '/run/secrets/key' }).secretKeyFile, '/run/secrets/key');
+  for (const wrong of ['s3cret', Buffer.alloc(31, 7).toString('base64'), `${key},s3cret`, `${key}s3cret`]) {
+    const { message, hint, stack } = problemOf({ ROWHOOK_SECRET_KEY: wrong });
+    t.regex(message, /ROWHOOK_SECRET_KEY must be 32 bytes in base64/);
+    t.false([message, hint, stack].join(' ').includes(wrong));
+  }
+});
+
+test('a secret key and a file with one are not both taken', (t) => {
+  const key = Buffer.alloc(32, 7).toString('base64');
+  const { message } = problemOf({ ROWHOOK_SECRET_KEY: key, ROWHOOK_SECRET_KEY_FILE: '/run/secrets/key' });
+  t.regex(message, /ROWHOOK_SECRET_KEY and ROWHOOK_SECRET_KEY_FILE/);
+  t.false(message.includes(key));
+});
+
 test.serial('what the environment does not set is read from .env', (t) => {
   const [before, dir] = [process.cwd(), mkdtempSync(join(tmpdir(), 'rowhook-config-'))];
   process.env.ROWHOOK_CONCURRENCY = '7';
@@ -114,7 +133,7 @@ test('.env.example names every setting with its default, and a polling time of 5
   const text = readFileSync(new URL('../.env.example', import.meta.url), 'utf8');
   t.deepEqual(dotenv.parse(text), { QUEUE_POLLING_TIME: '5' });
   const all = dotenv.parse(text.replaceAll(/^#(?=[A-Z_]+=)/gm, ''));
-  t.is(Object.keys(all).length, 9);
+  t.is(Object.keys(all).length, 11);
   const { databaseUrl, pollingTimeMs, ...others } = loadConfig(all);
   t.truthy(databaseUrl);
   t.is(pollingTimeMs, 5000);

@@ -27,17 +27,9 @@ function describe(error: unknown): unknown {
   return { type, message, stack, ...Object.fromEntries(plain) };
 }
 
-// A connection string holds a password, and a registration's secret signs its requests.
-const SECRET_PATHS = [
-  'databaseUrl',
-  '*.databaseUrl',
-  'connectionString',
-  '*.connectionString',
-  'password',
-  '*.password',
-  'secret',
-  '*.secret',
-];
+// A connection string holds a password, a registration's secret signs its requests, and a key decrypts those secrets.
+const SECRET_NAMES = ['databaseUrl', 'connectionString', 'password', 'secret', 'secretKey'];
+const SECRET_PATHS = SECRET_NAMES.flatMap((name) => [name, `*.${name}`]);
 
 function people() {
   const colorize = process.stderr.isTTY === true && !process.env.NO_COLOR;
