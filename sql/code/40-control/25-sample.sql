@@ -23,13 +23,13 @@ begin
   return query execute format(
     'select %1$s, (%1$s) #>> ''{}'', case when $1 <> ''delete'' then %2$s end, case when $1 <> ''create'' then %2$s end,
             case when $1 = ''update'' then ''{}''::text[] end, %3$s, %4$s
-     from (select r.*::record as record from %5$s r) r
+     from %5$s r
      where $2 is null or %3$s = $2
      limit 1',
-    webhooks.key_expression(v_setting.key_columns, '(r.record)'),
-    webhooks.object_expression(v_setting.relation, v_setting.excluded_columns, '(r.record)'),
-    webhooks.column_expression(v_setting.owner_column, '(r.record)'),
-    webhooks.column_expression(v_setting.user_column, '(r.record)'),
+    webhooks.key_expression(v_setting.key_columns, 'r'),
+    webhooks.object_expression(v_setting.relation, v_setting.excluded_columns, 'r', 'r.*'),
+    webhooks.column_expression(v_setting.owner_column, 'r'),
+    webhooks.column_expression(v_setting.user_column, 'r'),
     v_setting.relation)
   using of_action, of_owner;
 end
