@@ -30,8 +30,6 @@ export function startRunner({ pool, taskList, concurrency, pollingTimeMs, log }:
         concurrentJobs: concurrency,
         pollInterval: pollingTimeMs,
         localQueue: { size: concurrency },
-        // Its jobs hold no connection while they run: the pool may be much smaller than this says.
-        maxPoolSize: concurrency,
         // A job that is not marked complete when its worker dies finds nothing to do when it runs again.
         completeJobBatchDelay: 0,
         failJobBatchDelay: 0,
@@ -45,5 +43,8 @@ export function startRunner({ pool, taskList, concurrency, pollingTimeMs, log }:
 /** Its lines in ours: what it calls info is about single jobs, which nobody reads at thousands a second. */
 function workerLogger(log: PinoLogger): WorkerLogger {
   const levels = { error: 'error', warning: 'warn', info: 'debug', debug: 'trace' } as const;
-  return new Logger(() => (level, message, meta) => log[levels[level]]({ graphileWorker: meta }, message));
+  return new Logger(() => (level, message, meta) => {
+    // It advises a connection for each job; ours hold none while they run.
+    if (!message.startsWith('WARNING: having maxPoolSize')) log[levels[level]]({ graphileWorker: meta }, message);
+  });
 }
