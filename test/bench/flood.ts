@@ -11,6 +11,8 @@ export interface Flood {
   stop(): void;
 }
 
+const WARM_UP_MS = 200;
+
 export async function startFlood(lab: Lab, connections: number): Promise<Flood> {
   const writers = startChild<WritersQuestion, WritersAnswer>('writers');
   lab.atEnd(writers.stop);
@@ -21,6 +23,8 @@ export async function startFlood(lab: Lab, connections: number): Promise<Flood> 
       await reset(lab);
       for (const table of tables) await seed(lab, table);
       await settle(lab, ...tables);
+      // Each session compiles and plans anew after a table was truncated. Applications do not do that every other second.
+      for (const table of tables) await writers.ask({ flood: { table, ms: WARM_UP_MS } });
     },
     async measure(table) {
       return (await writers.ask({ flood: { table, ms: lab.quick ? 250 : 400 } })).perSecond;

@@ -47,15 +47,11 @@ async function connect({ url, connections }: { url: string; connections: number 
 }
 
 async function flood({ table, ms }: { table: BenchTable; ms: number }): Promise<WritersAnswer> {
-  await forAWhile(table, WARM_UP_MS);
   const start = performance.now();
   const writes = await forAWhile(table, ms);
   const empty = new Float64Array();
   return { perSecond: (writes * 1000) / (performance.now() - start), commitMs: empty, committedAt: empty };
 }
-
-/** Each session plans anew after its table was truncated. */
-const WARM_UP_MS = 50;
 
 async function forAWhile(table: BenchTable, ms: number): Promise<number> {
   const end = performance.now() + ms;
