@@ -10,6 +10,7 @@ import { Sender } from '../deliver/send.ts';
 import { type AttemptEvent, createDeliverTask } from '../deliver/task.ts';
 import { Dispatcher, type DispatcherState } from './dispatcher.ts';
 import { Doorbell } from './doorbell.ts';
+import { HandOver } from './hand-over.ts';
 import { startRunner } from './runner.ts';
 import { WakeUp } from './wake-up.ts';
 
@@ -61,6 +62,7 @@ class Worker implements RunningWorker {
   readonly #dispatcher: Dispatcher;
   readonly #doorbell: Doorbell;
   readonly #restart = new WakeUp();
+  readonly #handOver: HandOver;
   #runner: Runner | undefined;
   #running: Promise<void> | undefined;
   #stopping = false;
@@ -78,6 +80,7 @@ class Worker implements RunningWorker {
       onState: (state) => this.events.emit('state', state),
     });
     this.#doorbell = new Doorbell(url, this.#dispatcher.ring, log);
+    this.#handOver = new HandOver({ log });
     this.done = new Promise((resolve) => {
       this.#finish = resolve;
     });
@@ -113,7 +116,7 @@ class Worker implements RunningWorker {
     const cutOff = setTimeout(() => this.#sender.abort(), graceMs);
     this.#restart.ring();
     await Promise.all([this.#dispatcher.stop(), this.#doorbell.close(), this.#runner?.stop().catch(() => {})]);
-    await this.#running;
+    await Promise.all([this.#running, this.#handOver.settled()]);
     clearTimeout(cutOff);
     await this.#sender.close();
     await this.#pool.end();
@@ -132,7 +135,10 @@ class Worker implements RunningWorker {
     });
     this.#runner = await startRunner({
       pool: this.#pool,
-      taskList: { deliver: (job) => deliver(job as DeliverJob), maintain: () => this.#maintain() },
+      taskList: {
+        deliver: (job) => this.#handOver.run(deliver(job as DeliverJob), (job as DeliverJob).activities.length),
+        maintain: () => this.#maintain(),
+      },
       concurrency: config.concurrency,
       pollingTimeMs: config.pollingTimeMs,
       log,
