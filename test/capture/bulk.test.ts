@@ -1,0 +1,71 @@
+import test from 'ava';
+import { watch, watchedTable } from '../helpers/capture.ts';
+import { createDatabase, type TestDatabase } from '../helpers/database.ts';
+
+const ROWS = 100_000;
+
+let db: TestDatabase;
+
+test.before(async (t) => {
+  db = await createDatabase(t);
+});
+
+test('a statement over 100 000 rows pairs each new row with its own old one, though every key changes', async (t) => {
+  await watchedTable(db, { name: 'public.big', columns: 'id int primary key, v text, pad text', actions: ['update'] });
+  const session = await db.connect();
+  // So little memory that both transition tables, and the join of the two, go to disk.
+  await session.query(`set work_mem = '64kB'`);
+  await session.query(
+    `insert into big select i, md5(i::text), repeat('x', i % 50) from generate_series(1, ${ROWS}) i order by md5(i::text)`,
+  );
+  await session.query(`update big set id = -id, v = v || '!'`);
+  const { rows } = await session.query(`
+    select count(*)::int as captured,
+           count(distinct object_id)::int as objects,
+           count(*) filter (where object_id::int = -(previous->>'id')::int
+             and previous->>'v' = md5(previous->>'id')
+             and object->>'v' = previous->>'v' || '!'
+             and object->>'pad' = previous->>'pad'
+             and changed = '{id,v}')::int as right
+    from webhooks.webhook_activity where entity = 'public.big'`);
+  t.deepEqual(rows, [{ captured: ROWS, objects: ROWS, right: ROWS }]);
+});
+
+test('a statement that moves half of 20 000 rows to another partition pairs all of them', async (t) => {
+  await db.exec(`
+    create table public.parts (id int, part int, v text) partition by list (part);
+    create table parts_1 partition of parts for values in (1);
+    create table parts_2 partition of parts for values in (2)`);
+  await watch(db, 'public.parts', { actions: ['update'] });
+  await db.exec(`
+    insert into parts select i, 1 + i % 2, 'v' || i from generate_series(1, 20000) i order by md5(i::text);
+    update parts set part = case when id % 4 < 2 then part else 3 - part end, v = v || '!'`);
+  t.deepEqual(
+    await db.one(`
+      select count(*)::int as captured,
+             count(*) filter (where object->>'id' = previous->>'id' and object->>'v' = previous->>'v' || '!')::int as right,
+             count(*) filter (where changed = '{part,v}')::int as moved
+      from webhooks.webhook_activity where entity = 'public.parts'`),
+    { captured: 20_000, right: 20_000, moved: 10_000 },
+  );
+});
+
+test('a statement over many rows makes one delivery of each for each registration', async (t) => {
+  await watchedTable(db, { name: 'public.told', columns: 'id int primary key', actions: ['create'] });
+  await db.exec(`
+    select webhooks.register('http://127.0.0.1:9/a', '{public.told:create}');
+    select webhooks.register('http://127.0.0.1:9/b', '{public.told:create}');
+    insert into told select generate_series(1, 10000)`);
+  t.deepEqual(
+    await db.query(`
+      select count(*)::int as deliveries, count(distinct d.activity_id)::int as activities
+      from webhooks.webhook_deliveries_live d
+      join webhooks.webhook_activity a on a.id = d.activity_id and a.occurred_at = d.occurred_at
+      where a.entity = 'public.told' and d.state = 'pending' and d.next_try_at = a.occurred_at and d.attempts = 0
+      group by d.registration_id`),
+    [
+      { deliveries: 10_000, activities: 10_000 },
+      { deliveries: 10_000, activities: 10_000 },
+    ],
+  );
+});
