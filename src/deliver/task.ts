@@ -82,7 +82,7 @@ async function attempt(delivery: Delivery, { sender, isStopping }: DeliverOption
   const durationMs = performance.now() - began;
   const retryInMs =
     delivery.retryInMs === undefined ? undefined : backoff(delivery.retryInMs, delivery.jitter, Math.random());
-  return { delivery, outcome: classify(answer, retryInMs, Date.now()), answer, durationMs };
+  return { delivery, outcome: classify(answer, retryInMs, Date.now(), delivery.attempts), answer, durationMs };
 }
 
 function toEvent(result: Result): AttemptEvent {

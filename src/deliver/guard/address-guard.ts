@@ -44,6 +44,22 @@ export class AddressGuard {
     });
   };
 
+  /**
+   * The guard of the connections to a proxy. One that the operator trusts may be anywhere but in a denied network; any other is
+   * held to what endpoints are held to, so that nobody reaches into the network by calling it a proxy.
+   *
+   * @throws when the proxy's URI is none
+   */
+  forProxy(uri: string): AddressGuard {
+    const { origin, hostname } = new URL(uri);
+    const rules = { ...this.rules, httpsOnly: false };
+    const trusted = { allowedNetworks: ['0.0.0.0/0', '::/0'], allowedPorts: [], allowedHosts: [hostname] };
+    return new AddressGuard(
+      this.rules.trustedProxies.includes(origin) ? { ...rules, ...trusted } : rules,
+      this.#resolve,
+    );
+  }
+
   /** Whether the other side of a connection that was made is one that may be. */
   allowsPeer(address: string | undefined): boolean {
     return address !== undefined && this.#isAllowed(address);

@@ -12,6 +12,8 @@ export interface GuardRules {
   httpsOnly: boolean;
   /** An IPv6 address of NAT64's well-known prefix counts as the IPv4 address within. Off: it is blocked. @default false */
   unwrapNat64: boolean;
+  /** Origins of proxies, as in http://proxy.internal:3128, that may be used although no endpoint may be there. @default [] */
+  trustedProxies: readonly string[];
 }
 
 /** As a new database has it: the public internet, on the ports of the web. */
@@ -22,4 +24,5 @@ export const DEFAULT_RULES: GuardRules = {
   allowedPorts: [80, 443, 8443],
   httpsOnly: false,
   unwrapNat64: false,
+  trustedProxies: [],
 };
