@@ -42,8 +42,11 @@ begin
       select u.id from unnest(registration_ids, outcomes) u(id, outcome) where u.outcome = 'delivered');
 
   -- Down: after 20 failures in a row the circuit opens. A shutdown of ours is not the endpoint's failure.
-  insert into webhooks.webhook_circuits as c (registration_id, failures, failing_since)
-  select u.id, count(*), now()
+  insert into webhooks.webhook_circuits as c (registration_id, failures, failing_since, state, opened, probe_at)
+  select u.id, count(*), now(),
+         case when count(*) >= 20 then 'open' else 'closed' end,
+         (count(*) >= 20)::integer,
+         case when count(*) >= 20 then now() + webhooks.probe_pause(0) end
   from unnest(registration_ids, outcomes, error_classes) u(id, outcome, error_class)
   join webhooks.webhook_registrations r on r.id = u.id
   group by u.id
