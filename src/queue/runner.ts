@@ -1,5 +1,5 @@
 import type { Logger as WorkerLogger } from 'graphile-worker';
-import { Logger, parseCronItems, type Runner, run, type TaskList } from 'graphile-worker';
+import { Logger, parseCronItems, type Runner, run, type Task, type TaskList } from 'graphile-worker';
 import type pg from 'pg';
 import type { Logger as PinoLogger } from 'pino';
 
@@ -20,10 +20,13 @@ export const WORKER_SCHEMA = 'webhooks_worker';
 export function startRunner({ pool, taskList, concurrency, pollingTimeMs, log }: RunnerOptions): Promise<Runner> {
   return run({
     pgPool: pool,
-    taskList,
+    taskList: { ...taskList, forget_failed_jobs: forgetFailedJobs },
     schema: WORKER_SCHEMA,
     noHandleSignals: true,
-    parsedCronItems: parseCronItems([{ task: 'maintain', match: '7 * * * *', identifier: 'maintain' }]),
+    parsedCronItems: parseCronItems([
+      { task: 'maintain', match: '7 * * * *', identifier: 'maintain' },
+      { task: 'forget_failed_jobs', match: '17 * * * *', identifier: 'forget_failed_jobs' },
+    ]),
     logger: workerLogger(log),
     preset: {
       worker: {
@@ -39,6 +42,17 @@ export function startRunner({ pool, taskList, concurrency, pollingTimeMs, log }:
     },
   });
 }
+
+/**
+ * A job fails for good when the database goes away under it, or its worker dies. Its deliveries come back when their lease
+ * lapses, in a new job; the old one would stay for ever.
+ */
+const forgetFailedJobs: Task = async (_, { query }) => {
+  await query(
+    `select ${WORKER_SCHEMA}.complete_jobs(array(
+       select id from ${WORKER_SCHEMA}.jobs where locked_at is null and attempts >= max_attempts))`,
+  );
+};
 
 /** Its lines in ours: what it calls info is about single jobs, which nobody reads at thousands a second. */
 function workerLogger(log: PinoLogger): WorkerLogger {

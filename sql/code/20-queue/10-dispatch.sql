@@ -25,9 +25,11 @@ begin
   claimed := 0;
   blocked := false;
   last_registration := after_registration;
-  -- Jobs that no worker has taken yet: enough is queued, more claims would only let their leases run down.
+  -- Jobs that no worker has taken yet: enough is queued, more claims would only let their leases run down. Those that have
+  -- failed for good, as when the database went away under them, wait for nobody.
   saturated := (select count(*) >= max_waiting_jobs
-                from (select from webhooks_worker.jobs j where j.locked_at is null limit max_waiting_jobs) waiting);
+                from (select from webhooks_worker.jobs j
+                      where j.locked_at is null and j.attempts < j.max_attempts limit max_waiting_jobs) waiting);
   if saturated then
     return;
   end if;
@@ -60,13 +62,18 @@ begin
     select p.registration_id from preceding p where p.registration_id <= after_registration
   ),
   -- How much each may have in flight, and how many attempts its rate limit lets go now. Where the circuit is open, one
-  -- delivery at a time finds out whether the endpoint is back.
+  -- delivery at a time finds out whether the endpoint is back. Lateral, for the order of the lanes is whose turn it is, and
+  -- a plain join may begin with the registrations.
   open_lanes as (
     select l.registration_id, r.timeout_ms,
            case when c.state = 'open' then 1 else least(r.max_in_flight, c.ramp) end as capacity,
            least(r.rate_limit, c.tokens + r.rate_limit * extract(epoch from now() - c.tokens_at)) as tokens
     from lanes l
-    join webhooks.webhook_registrations r on r.id = l.registration_id and r.state = 'active' and r.hold_reason is null
+    cross join lateral (
+      select r.* from webhooks.webhook_registrations r
+      where r.id = l.registration_id and r.state = 'active' and r.hold_reason is null
+      offset 0
+    ) r
     left join webhooks.webhook_circuits c on c.registration_id = r.id
     where c.state is distinct from 'open' or c.probe_at <= now()
   ),
