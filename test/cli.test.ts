@@ -265,10 +265,10 @@ test('status shows entities, registrations and the queue, and that no worker is 
   const { code, stdout, stderr } = await rowhook(['status'], { DATABASE_URL: database.url, FORCE_COLOR: '1' });
   t.is(code, 0, stderr);
   t.regex(stdout, /^Workers {2}no worker is alive/);
-  t.regex(stdout, /^Queue {4}1 234 pending, 0 claimed, 0 retrying, 0 held$/m);
+  t.regex(stdout, /^Queue {4}1 234 pending, 0 claimed, 0 retrying, 0 held, 0 blocked$/m);
   t.regex(stdout, /the oldest waits for \d+ s, since \d{4}-/);
   t.regex(stdout, /│ public\.orders │ public\.orders │ create │ 1 234 /);
-  t.regex(stdout, /│ 1 {2}│ https:\/\/hooks\.example\/a │ on │ public\.orders:create │ all {3}│ 1 234 │ 0 /);
+  t.regex(stdout, /│ 1 {2}│ https:\/\/hooks\.example\/a │ active │ public\.orders:create │ all {3}│ 1 234 │ 0 /);
   // Not a terminal: no colours, whatever other tools ask for.
   t.false(stdout.includes('\u001b'));
 
@@ -285,7 +285,9 @@ const STATUS: Status = {
     {
       id: 7,
       uri: 'https://me:s3cret@hooks.example/\u001b[31mred',
-      is_enabled: false,
+      state: 'paused',
+      reason: 'their maintenance',
+      circuit: 'closed',
       events: [],
       owner_id: 'acme',
       live: 0,
@@ -293,7 +295,7 @@ const STATUS: Status = {
       failed_24h: 3,
     },
   ],
-  queue: { pending: 0, claimed: 0, retrying: 0, held: 0 },
+  queue: { pending: 0, claimed: 0, retrying: 0, held: 0, blocked: 0 },
   oldest_pending_at: '2026-01-01T00:00:00+00:00',
 };
 
@@ -303,6 +305,7 @@ test('a status for people hides passwords of URIs and keeps control characters f
   t.regex(shown, /^Capture {2}off: no write is captured$/m);
   t.regex(shown, /the oldest waits for 5 h, since 2026-01-01T00:00:00/);
   t.regex(shown, /https:\/\/me:…@hooks\.example\/�\[31mred/);
+  t.regex(shown, /│ paused +│.*\n.*│ their maintenance │/);
   t.false(shown.includes('\u001b'));
   t.true(renderStatus(STATUS, new Date(), pc.createColors(true)).includes('\u001b[31m3'));
 });

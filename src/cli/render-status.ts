@@ -15,14 +15,17 @@ export interface Status {
   registrations: {
     id: number;
     uri: string;
-    is_enabled: boolean;
+    state: 'active' | 'paused' | 'disabled';
+    /** Why it is not active, or is held. */
+    reason: string | null;
+    circuit: 'closed' | 'open';
     events: string[];
     owner_id: string | null;
     live: number;
     delivered_24h: number;
     failed_24h: number;
   }[];
-  queue: Record<'pending' | 'claimed' | 'retrying' | 'held', number>;
+  queue: Record<'pending' | 'claimed' | 'retrying' | 'held' | 'blocked', number>;
   oldest_pending_at: string | null;
 }
 
@@ -39,7 +42,7 @@ export function renderStatus(status: Status, now: Date, paint = paintFor(process
 
 function overview(status: Status, now: Date, paint: Paint): string {
   const { queue } = status;
-  const states = (['pending', 'claimed', 'retrying', 'held'] as const).map(
+  const states = (['pending', 'claimed', 'retrying', 'held', 'blocked'] as const).map(
     (state) => `${count(queue[state])} ${state}`,
   );
   const lines = [
@@ -86,14 +89,20 @@ function registrations({ registrations }: Status, paint: Paint): string {
   const rows = registrations.map((one) => [
     String(one.id),
     withoutPassword(plain(one.uri)),
-    one.is_enabled ? 'on' : paint.yellow('off'),
+    registrationState(one, paint),
     one.events.map(plain).join('\n') || 'none',
     one.owner_id === null ? 'all' : plain(one.owner_id),
     count(one.live),
     count(one.delivered_24h),
     one.failed_24h > 0 ? paint.red(count(one.failed_24h)) : '0',
   ]);
-  return table(['Id', 'URI', '', 'Events', 'Owner', 'Live', 'Delivered 24 h', 'Failed 24 h'], rows, paint);
+  return table(['Id', 'URI', 'State', 'Events', 'Owner', 'Live', 'Delivered 24 h', 'Failed 24 h'], rows, paint);
+}
+
+function registrationState({ state, circuit, reason }: Status['registrations'][number], paint: Paint): string {
+  const open = circuit === 'open' && state === 'active';
+  const word = open ? paint.red('circuit open') : state === 'active' ? 'active' : paint.yellow(state);
+  return reason === null ? word : `${word}\n${plain(reason)}`;
 }
 
 function table(head: string[], rows: string[][], paint: Paint): string {
