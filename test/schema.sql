@@ -295,6 +295,18 @@ function webhooks.assert_watchable(regclass)
   plpgsql stable
   set search_path=pg_catalog, pg_temp
 
+function webhooks.call_successors(bigint[],text[],bigint[])
+  comment: Makes due what waited behind deliveries that have ended, with ordering object. Of a long line the first hundred: each of them calls on.
+  arguments registration_ids bigint[], order_keys text[], activity_ids bigint[]
+  returns void
+  plpgsql volatile
+  set enable_hashjoin=off
+  set enable_mergejoin=off
+  set enable_seqscan=off
+  set jit=off
+  set plan_cache_mode=force_generic_plan
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.cancel(bigint[],bigint)
   comment: Ends the live deliveries of activities, to all their registrations or to one, as cancelled. A request that is under way is not called back. Returns how many.
   arguments activity_ids bigint[], registration_id bigint DEFAULT NULL::bigint
@@ -385,7 +397,7 @@ function webhooks.disable_by_rule(bigint,text)
   set search_path=pg_catalog, pg_temp
 
 function webhooks.dispatch(bigint,integer,integer,integer)
-  comment: Claims due deliveries, fairly over the registrations, and hands them to graphile-worker in batches. Returns how many, the registration served last (pass it to the next call), whether enough jobs wait already, and whether some registration has more due than its limits let go.
+  comment: Claims due deliveries, fairly over the registrations, and hands them to graphile-worker in batches. Returns how many, the registration served last (pass it to the next call), whether enough jobs wait already, and whether some registration has more due than may go now.
   arguments after_registration bigint DEFAULT 0, max_claims integer DEFAULT 4000, batch_size integer DEFAULT 100, max_waiting_jobs integer DEFAULT 100, OUT claimed integer, OUT last_registration bigint, OUT saturated boolean, OUT blocked boolean
   returns record
   plpgsql volatile

@@ -104,7 +104,7 @@ begin
     select d.activity_id, d.registration_id, d.order_key, d.timeout_ms,
            p.activity_id is distinct from
              lag(d.activity_id) over (partition by d.registration_id, d.order_key order by d.activity_id) as is_broken,
-           p.until
+           p.activity_id as predecessor, p.until
     from due d
     left join lateral (
       select e.activity_id, coalesce(e.claimed_until, e.next_try_at) as until
@@ -117,18 +117,28 @@ begin
   ),
   judged as materialized (
     select c.activity_id, c.registration_id, c.timeout_ms,
-           max(case when c.is_broken then coalesce(c.until, now()) end)
-             over (partition by c.registration_id, c.order_key order by c.activity_id) as waits_until
+           max(case when c.is_broken then coalesce(c.until, now()) end) over before as waits_until,
+           max(case when c.is_broken then c.predecessor end) over before as waits_for
     from chained c
+    window before as (partition by c.registration_id, c.order_key order by c.activity_id)
   ),
   -- What has to wait for another makes room in its lane for other objects until that one is over or tried again. When it
-  -- is over sooner, webhooks.record_attempts calls its successors back.
+  -- is over sooner, webhooks.call_successors calls back what waited. One that ends right now would call too early to be
+  -- heard: so the other is locked, and where it is gone or about to go, nothing is put off.
+  waiting_on as materialized (
+    select d.activity_id, d.registration_id, j.waits_until
+    from judged j
+    join webhooks.webhook_deliveries_live d on d.activity_id = j.activity_id and d.registration_id = j.registration_id
+    join webhooks.webhook_deliveries_live b on b.activity_id = j.waits_for and b.registration_id = j.registration_id
+    where j.waits_until is not null and (d.claimed_until is null or d.claimed_until < now())
+    for update of d skip locked
+    for key share of b skip locked
+  ),
   deferred as (
     update webhooks.webhook_deliveries_live d
-    set next_try_at = greatest(j.waits_until, now() + interval '1 s')
-    from judged j
-    where d.activity_id = j.activity_id and d.registration_id = j.registration_id and j.waits_until is not null
-      and (d.claimed_until is null or d.claimed_until < now())
+    set next_try_at = greatest(w.waits_until, now() + interval '1 s')
+    from waiting_on w
+    where d.activity_id = w.activity_id and d.registration_id = w.registration_id
   ),
   ready as (
     select d.activity_id, d.registration_id, d.timeout_ms from due d where d.order_key is null and not d.is_behind
@@ -190,11 +200,16 @@ begin
   )
   select j.size, s.blocked, coalesce((select d.registration_id from due d offset greatest(s.due - 1, 0) limit 1), after_registration)
     into claimed, blocked, last_registration
-  from jobs j, added, (select count(*) as due, coalesce(bool_or(d.is_behind), false) as blocked from due d) s;
+  from jobs j, added, (
+    select count(*) as due,
+           coalesce(bool_or(d.is_behind), false)
+             or (select count(*) from judged j where j.waits_until is not null) > (select count(*) from waiting_on) as blocked
+    from due d
+  ) s;
 end
 $$;
 comment on function webhooks.dispatch(bigint, integer, integer, integer) is
-  'Claims due deliveries, fairly over the registrations, and hands them to graphile-worker in batches. Returns how many, the registration served last (pass it to the next call), whether enough jobs wait already, and whether some registration has more due than its limits let go.';
+  'Claims due deliveries, fairly over the registrations, and hands them to graphile-worker in batches. Returns how many, the registration served last (pass it to the next call), whether enough jobs wait already, and whether some registration has more due than may go now.';
 
 create or replace function webhooks.next_due_in_ms()
 returns double precision

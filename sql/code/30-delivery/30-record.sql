@@ -22,6 +22,9 @@ set jit = off
 as $$
 declare
   v_counted integer;
+  v_registrations bigint[];
+  v_keys text[];
+  v_activities bigint[];
 begin
   with result as materialized (
     select *
@@ -70,20 +73,6 @@ begin
       (activity_id, registration_id, occurred_at, last_tried_at, attempts, finished, state, trigger, order_key, owner_id)
     select f.activity_id, f.registration_id, f.occurred_at, now(), f.attempts, true, f.state, f.trigger, f.order_key, f.owner_id
     from finished f
-  ),
-  -- Those that waited for it (see webhooks.dispatch) are due now.
-  called as (
-    update webhooks.webhook_deliveries_live d
-    set next_try_at = now()
-    from finished f
-    cross join lateral (
-      select n.activity_id from webhooks.webhook_deliveries_live n
-      where n.registration_id = f.registration_id and n.order_key = f.order_key and n.activity_id > f.activity_id
-      order by n.activity_id
-      limit 100
-    ) n
-    where f.order_key is not null and d.activity_id = n.activity_id and d.registration_id = f.registration_id
-      and d.state = 'pending' and d.next_try_at > now()
   ),
   kept as (
     update webhooks.webhook_deliveries_live d
@@ -137,7 +126,13 @@ begin
     from numbered n
     where outcomes[n.place] <> 'released'
   )
-  select count(*) into v_counted from counted;
+  select (select count(*) from counted), array_agg(f.registration_id), array_agg(f.order_key), array_agg(f.activity_id)
+    into v_counted, v_registrations, v_keys, v_activities
+  from finished f
+  where f.order_key is not null;
+  if v_keys is not null then
+    perform webhooks.call_successors(v_registrations, v_keys, v_activities);
+  end if;
   perform webhooks.judge_endpoints(registration_ids, outcomes, statuses, error_classes);
   return v_counted;
 end

@@ -74,10 +74,11 @@ language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
 begin
+  -- What was put off behind another (pending, or for ever) is due: where it has to wait still, it is put off anew.
   update webhooks.webhook_deliveries_live d
   set order_key = case when new.ordering = 'object' then a.entity || ':' || a.object_id end,
       state = case when d.state = 'blocked' then 'retrying' else d.state end,
-      next_try_at = case when d.state = 'blocked' then now() else d.next_try_at end
+      next_try_at = case when d.state = 'pending' or d.next_try_at = 'infinity' then least(d.next_try_at, now()) else d.next_try_at end
   from webhooks.webhook_activity a
   where d.registration_id = new.id and a.id = d.activity_id and a.occurred_at = d.occurred_at;
   return null;

@@ -57,6 +57,9 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_cancelled integer;
+  v_registrations bigint[];
+  v_keys text[];
+  v_activities bigint[];
 begin
   with live as (
     delete from webhooks.webhook_deliveries_live d
@@ -70,16 +73,13 @@ begin
     select l.activity_id, l.registration_id, l.occurred_at, l.last_tried_at, l.attempts, true, 'cancelled', l.trigger, l.order_key, l.owner_id
     from live l
     returning 1
-  ),
-  called as (
-    -- What waited behind it goes on.
-    update webhooks.webhook_deliveries_live d
-    set next_try_at = now()
-    from (select distinct l.registration_id, l.order_key from live l where l.order_key is not null) l
-    where d.registration_id = l.registration_id and d.order_key = l.order_key and d.state = 'pending'
-      and d.activity_id <> all (cancel.activity_ids) and d.next_try_at > now()
   )
-  select count(*) into v_cancelled from ended;
+  select (select count(*) from ended), array_agg(l.registration_id), array_agg(l.order_key), array_agg(l.activity_id)
+    into v_cancelled, v_registrations, v_keys, v_activities
+  from live l
+  where l.order_key is not null;
+  perform webhooks.call_successors(v_registrations, v_keys, v_activities);
+  perform pg_notify('webhooks', '');
   return v_cancelled;
 end
 $$;
