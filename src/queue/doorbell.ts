@@ -48,14 +48,21 @@ export class Doorbell {
   async close(): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#timer);
-    await this.#subscriber?.close().catch(() => {}); // It may be gone already.
+    if (this.#subscriber) await discard(this.#subscriber);
   }
 
   #reopen(broken: Subscriber, error: unknown): void {
     if (this.#closed || this.#subscriber !== broken) return;
     this.#subscriber = undefined;
-    broken.close().catch(() => {});
+    void discard(broken);
     this.#log.warn({ err: error }, 'The doorbell is not heard, polling goes on; trying again');
     this.#timer = setTimeout(() => void this.open(), REOPEN_AFTER_MS);
   }
+}
+
+/** A reconnection that pg-listen has begun goes on after it is closed: what it opens then is closed too. */
+async function discard(subscriber: Subscriber): Promise<void> {
+  const close = () => subscriber.close().catch(() => {}); // It may be gone already.
+  subscriber.events.on('connected', close);
+  await close();
 }
