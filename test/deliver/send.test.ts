@@ -114,7 +114,7 @@ test('an endpoint that never answers is given up when its time is over', async (
   const answer = await startSender(t).send(post(receiver.url, 300));
   const elapsed = performance.now() - began;
   t.true('error' in answer && answer.error instanceof AttemptTimedOut);
-  t.true(elapsed >= 295 && elapsed < 1_300, `${elapsed} ms`);
+  t.true(elapsed >= 295 && elapsed < 5_000, `${elapsed} ms`);
   await eventually(() => receiver.inFlight === 0);
 });
 
@@ -132,7 +132,7 @@ test('headers that come slowly do not put the deadline off', async (t) => {
   const began = performance.now();
   const answer = await startSender(t).send(post(wire.uri, 300));
   t.true('error' in answer && answer.error instanceof AttemptTimedOut);
-  t.true(performance.now() - began < 1_300);
+  t.true(performance.now() - began < 5_000);
   await eventually(() => wire.open === 0);
 });
 
@@ -145,7 +145,7 @@ test('a body that comes byte by byte without an end: the status that came in tim
   const began = performance.now();
   const answer = await startSender(t).send(post(wire.uri, 1_000));
   const elapsed = performance.now() - began;
-  t.true(elapsed >= 995 && elapsed < 2_000, `${elapsed} ms`);
+  t.true(elapsed >= 995 && elapsed < 6_000, `${elapsed} ms`);
   t.like(answer, { status: 202 });
   t.regex('body' in answer ? answer.body : '', /^z{1,60}$/);
   await eventually(() => wire.open === 0);
