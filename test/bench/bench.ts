@@ -8,12 +8,22 @@ import { renderTable } from './table.ts';
 
 const started = performance.now();
 
-try {
-  const options = readOptions(process.argv.slice(2), process.env);
-  if (options.help) console.log(HELP);
-  else await bench(options);
-} catch (error) {
-  console.error(error instanceof TypeError ? `error: ${error.message}\n\n${HELP}` : error);
+const options = optionsOrUsage();
+if (options?.help) console.log(HELP);
+else if (options) await bench(options).catch(failed);
+
+function optionsOrUsage(): BenchOptions | undefined {
+  try {
+    return readOptions(process.argv.slice(2), process.env);
+  } catch (error) {
+    console.error(`error: ${(error as Error).message}\n\n${HELP}`);
+    process.exitCode = 2;
+    return undefined;
+  }
+}
+
+function failed(error: unknown): void {
+  console.error(error);
   process.exitCode = 1;
 }
 
