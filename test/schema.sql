@@ -348,6 +348,13 @@ function webhooks.capture_tables(regclass)
   sql stable
   set search_path=pg_catalog, pg_temp
 
+function webhooks.capture_triggers(webhooks.audit_settings)
+  comment: The capture triggers that an entity has, those of the root first.
+  arguments setting webhooks.audit_settings
+  returns TABLE(name text, relation regclass)
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.captured_changes(webhooks.audit_settings,text)
   comment: SQL that turns the transition tables of one statement into the changes to record.
   arguments setting webhooks.audit_settings, action text
@@ -435,7 +442,7 @@ function webhooks.hold_registration(bigint,text)
   set search_path=pg_catalog, pg_temp
 
 function webhooks.install_triggers(webhooks.audit_settings)
-  comment: Puts the capture triggers on an entity where they are missing.
+  comment: Puts the capture triggers on an entity where they are missing, and takes them from tables that are its partitions no more.
   arguments setting webhooks.audit_settings
   returns void
   plpgsql volatile

@@ -10,7 +10,7 @@ declare
 begin
   begin
     v_relation := to_regclass(name);
-  exception when syntax_error or invalid_name then
+  exception when syntax_error or invalid_name or feature_not_supported then
     v_relation := null;
   end;
   if v_relation is null then
@@ -131,6 +131,8 @@ declare
   v_key text[] := coalesce(watch.key_columns, webhooks.primary_key(watch.entity));
   v_setting webhooks.audit_settings;
 begin
+  -- One at a time: two that watch the same table at once would both add it.
+  lock table webhooks.audit_settings in share row exclusive mode;
   perform webhooks.assert_watchable(watch.entity);
   perform webhooks.assert_columns(watch.entity, 'owner_column', array[watch.owner_column]);
   perform webhooks.assert_columns(watch.entity, 'user_column', array[watch.user_column]);
@@ -190,7 +192,8 @@ declare
   v_setting webhooks.audit_settings;
   v_events text;
 begin
-  select * into v_setting from webhooks.audit_settings s where s.relation = unwatch.entity for update;
+  lock table webhooks.audit_settings in share row exclusive mode;
+  select * into v_setting from webhooks.audit_settings s where s.relation = unwatch.entity;
   if not found then
     return false;
   end if;
