@@ -77,7 +77,7 @@ begin
     from webhooks.entity_events e
     where e.entity || ':' || e.action = v_event
     on conflict do nothing;
-    if not found then
+    if not exists (select from webhooks.entity_events e where e.entity || ':' || e.action = v_event) then
       raise exception 'webhooks.register: there is no entity event %', v_event
         using errcode = 'WHENT',
               hint = 'Write events as public.orders:update. Entity events here: ' || coalesce(

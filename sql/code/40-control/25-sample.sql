@@ -14,7 +14,7 @@ begin
   where a.entity = of_entity and a.action = of_action and a.origin = 'capture'
     and (of_owner is null or a.owner_id = of_owner)
     and a.occurred_at > now() - interval '7 days'
-  order by a.occurred_at desc
+  order by a.occurred_at desc, a.id desc
   limit 1;
   if found then
     return;
