@@ -18,10 +18,14 @@ export interface AttemptResult {
   errorClass?: string;
 }
 
-/** Does what a dispatcher does, once. Returns what it claimed, and leaves no job behind for a real worker. */
-export async function claim(database: TestDatabase): Promise<Claimed[]> {
+/**
+ * Does what a dispatcher does, once. Returns what it claimed, and leaves no job behind for a real worker.
+ *
+ * @param first a statement that is run in the same transaction, so that no time passes in between by the database's clock
+ */
+export async function claim(database: TestDatabase, first = 'select'): Promise<Claimed[]> {
   const before = await database.query<Claimed>(CLAIMED);
-  await database.query('select webhooks.dispatch()');
+  await database.exec(`${first}; select webhooks.dispatch()`);
   await database.query('select webhooks_worker.complete_jobs(array_agg(id)) from webhooks_worker.jobs');
   const tokens = new Set(before.map(({ claim_token }) => claim_token));
   return (await database.query<Claimed>(CLAIMED)).filter(({ claim_token }) => !tokens.has(claim_token));
@@ -56,9 +60,9 @@ export async function record(database: TestDatabase, claimed: Claimed[], result:
   return counted;
 }
 
-/** Claims and records once. Returns what was claimed. */
-export async function attemptAll(database: TestDatabase, result: AttemptResult): Promise<Claimed[]> {
-  const claimed = await claim(database);
+/** Claims, see `claim`, and records once. Returns what was claimed. */
+export async function attemptAll(database: TestDatabase, result: AttemptResult, first?: string): Promise<Claimed[]> {
+  const claimed = await claim(database, first);
   await record(database, claimed, result);
   return claimed;
 }
