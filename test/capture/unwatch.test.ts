@@ -14,7 +14,9 @@ test('an unwatched table is out of the catalogue, without triggers and functions
   const { id } = await db.one(`select id from webhooks.audit_settings where entity = 'public.leaving'`);
   await db.exec(`insert into public.leaving values (1)`);
   t.true((await db.one(`select webhooks.unwatch('public.leaving', with_events => true) as done`)).done);
-  await db.exec(`insert into public.leaving values (2); update public.leaving set id = -id; delete from public.leaving`);
+  await db.exec(
+    `insert into public.leaving values (2); update public.leaving set id = -id; delete from public.leaving`,
+  );
   t.deepEqual(await changes(db, 'public.leaving'), [created('1', { id: 1 })]);
   t.deepEqual(await db.query(`select from pg_trigger where tgrelid = 'public.leaving'::regclass`), []);
   t.deepEqual(await db.query('select from pg_proc where proname ~ $1', [`^capture_${id}_`]), []);

@@ -123,7 +123,8 @@ test('a registration that is switched off is told of what happens meanwhile: hel
   );
 });
 
-test('a write that commits after its registration was deleted is cancelled by the next maintenance', async (t) => {
+// Apart from the others: each deletion of a registration cancels orphans too.
+test.serial('a write that commits after its registration was deleted is cancelled by the next maintenance', async (t) => {
   await watchedTable(db, { name: 'public.orphaned', columns: 'id int primary key' });
   const id = await register('http://orphaned/', ['public.orphaned:create']);
   const writer = await db.connect();
