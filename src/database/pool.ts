@@ -9,13 +9,20 @@ export interface PoolOptions {
   max?: number;
   /** What `pg_stat_activity` shows. @default 'rowhook' */
   applicationName?: string;
+  /**
+   * False: commits do not wait for the disk. For what may be lost with the last fraction of a second before a crash of the
+   * database, because a lapsed lease makes up for it; the application's commits then share the disk with fewer of ours.
+   * @default true
+   */
+  durable?: boolean;
   log?: Logger;
 }
 
 /** What every connection of Rowhook's has in common: it finds out when the other side is gone, and waits for nothing for ever. */
-export function connectionOptions(url: string, applicationName: string): pg.ClientConfig {
+export function connectionOptions(url: string, applicationName: string, durable = true): pg.ClientConfig {
   return {
     connectionString: url,
+    ...(!durable && { options: '-c synchronous_commit=off' }),
     application_name: applicationName,
     connectionTimeoutMillis: 10_000,
     keepAlive: true,
@@ -29,8 +36,11 @@ export function connectionOptions(url: string, applicationName: string): pg.Clie
  *
  * @throws nothing here; a query throws when the database cannot be reached
  */
-export function createPool(url: string, { max = 10, applicationName = 'rowhook', log }: PoolOptions = {}): pg.Pool {
-  const pool = new pg.Pool({ ...connectionOptions(url, applicationName), max });
+export function createPool(
+  url: string,
+  { max = 10, applicationName = 'rowhook', durable = true, log }: PoolOptions = {},
+): pg.Pool {
+  const pool = new pg.Pool({ ...connectionOptions(url, applicationName, durable), max });
   // Without listeners, a database that restarts would end the process. A client that breaks while it is in use tells its
   // query too, so that there is nothing more to say here.
   pool.on('error', (error) => {

@@ -26,6 +26,12 @@ interface Dispatched {
 /** Looks soon after it fell asleep, in milliseconds: they find what committed while it was falling asleep. */
 const SHORT_LOOKS_MS = [5, 15, 80, 150];
 
+/**
+ * How long it stays awake when there was nothing to dispatch, as a number of looks, and the pauses between looks in
+ * milliseconds. With steady traffic nobody has to ring then, and what comes close together leaves together.
+ */
+const AWAKE = { looks: 2, pauseMs: 2, pauseWhenBusyMs: 8, busyFrom: 3, noPauseFrom: 50 };
+
 /** How often to look for room while enough jobs wait. */
 const SATURATED_WAIT_MS = 5;
 
@@ -128,10 +134,12 @@ export class Dispatcher {
   }
 
   async #dispatchUntilIdle(client: pg.Client): Promise<void> {
-    while (!this.#stopping.signal.aborted) {
+    for (let idleLooks = 0; !this.#stopping.signal.aborted; ) {
       const { claimed, saturated } = await this.#dispatch(client);
-      if (saturated) await this.#wakeUp.wait(SATURATED_WAIT_MS);
-      else if (claimed === 0) return;
+      idleLooks = claimed > 0 || saturated ? 0 : idleLooks + 1;
+      if (idleLooks > AWAKE.looks) return;
+      const pause = saturated ? SATURATED_WAIT_MS : pauseAfter(claimed);
+      if (pause > 0) await this.#wakeUp.wait(pause);
     }
   }
 
@@ -173,4 +181,9 @@ export class Dispatcher {
     const most = Math.min(this.#blocked ? BLOCKED_WAIT_MS : Number.POSITIVE_INFINITY, this.#options.pollingTimeMs);
     return Math.max(1, Math.min(Math.ceil(rows[0].due ?? most), most));
   }
+}
+
+function pauseAfter(claimed: number): number {
+  if (claimed >= AWAKE.noPauseFrom) return 0;
+  return claimed >= AWAKE.busyFrom ? AWAKE.pauseWhenBusyMs : AWAKE.pauseMs;
 }

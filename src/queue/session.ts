@@ -8,9 +8,9 @@ export interface Session {
   close(): Promise<void>;
 }
 
-/** A connection of its own, for locks that live as long as it does. */
+/** A connection of its own, for locks that live as long as it does. Its claims need not survive a crash: they are made again. */
 export async function openSession(url: string): Promise<Session> {
-  const client = new pg.Client(connectionOptions(url, `rowhook worker ${process.pid}`));
+  const client = new pg.Client(connectionOptions(url, `rowhook worker ${process.pid}`, false));
   const { promise: broken, reject } = Promise.withResolvers<never>();
   broken.catch(() => {}); // It may break when nobody waits.
   client.on('error', reject);

@@ -57,7 +57,10 @@ class Worker implements RunningWorker {
   readonly events = new EventEmitter<WorkerEvents>();
   readonly done: Promise<void>;
   readonly #options: WorkerOptions;
+  /** For loads and records. */
   readonly #pool: pg.Pool;
+  /** For graphile-worker: a job that is lost, or comes twice, is made up for by the lease of its deliveries. */
+  readonly #jobsPool: pg.Pool;
   readonly #sender = new Sender();
   readonly #dispatcher: Dispatcher;
   readonly #doorbell: Doorbell;
@@ -72,7 +75,9 @@ class Worker implements RunningWorker {
   constructor(options: WorkerOptions) {
     const { url, config, log } = options;
     this.#options = options;
-    this.#pool = createPool(url, { max: 10, applicationName: `rowhook worker ${process.pid}`, log });
+    const applicationName = `rowhook worker ${process.pid}`;
+    this.#pool = createPool(url, { max: 6, applicationName, log });
+    this.#jobsPool = createPool(url, { max: 6, applicationName, durable: false, log });
     this.#dispatcher = new Dispatcher({
       url,
       pollingTimeMs: config.pollingTimeMs,
@@ -119,7 +124,7 @@ class Worker implements RunningWorker {
     await Promise.all([this.#running, this.#handOver.settled()]);
     clearTimeout(cutOff);
     await this.#sender.close();
-    await this.#pool.end();
+    await Promise.all([this.#pool.end(), this.#jobsPool.end()]);
     log.info('Worker stopped');
     this.#finish();
   }
@@ -134,7 +139,7 @@ class Worker implements RunningWorker {
       onAttempt: this.#onAttempt,
     });
     this.#runner = await startRunner({
-      pool: this.#pool,
+      pool: this.#jobsPool,
       taskList: {
         deliver: (job) => this.#handOver.run(deliver(job as DeliverJob), (job as DeliverJob).activities.length),
         maintain: () => this.#maintain(),
