@@ -2,6 +2,7 @@ import type { Dispatcher as HttpDispatcher } from 'undici';
 import { Agent } from 'undici';
 import type { Answer } from './answer.ts';
 import { AttemptAborted, AttemptTimedOut } from './classify.ts';
+import { endpointUrl } from './endpoint-url.ts';
 import type { Request } from './request.ts';
 
 /** Connections to one endpoint's host at most, in one worker. */
@@ -71,8 +72,7 @@ class Exchange implements HttpDispatcher.DispatchHandler {
     const { uri, headers, body, timeoutMs } = this.#request;
     this.#timer = setTimeout(() => this.cut(new AttemptTimedOut()), timeoutMs);
     try {
-      const url = new URL(uri);
-      agent.dispatch({ origin: url.origin, path: url.pathname + url.search, method: 'POST', headers, body }, this);
+      agent.dispatch({ ...endpointUrl(uri), method: 'POST', headers, body }, this);
     } catch (error) {
       this.#answer({ error: error as Error });
     }

@@ -2,6 +2,7 @@ import pLimit, { type LimitFunction } from 'p-limit';
 import { backoff } from './backoff.ts';
 import { classify, type Outcome } from './classify.ts';
 import type { Delivery } from './delivery.ts';
+import { endpointUrl } from './endpoint-url.ts';
 import type { DeliverJob, Load } from './load.ts';
 import type { Record, Result } from './record.ts';
 import { buildRequest } from './request.ts';
@@ -122,5 +123,9 @@ class Limits {
 }
 
 function originOf(uri: string): string {
-  return URL.canParse(uri) ? new URL(uri).origin : uri;
+  try {
+    return endpointUrl(uri).origin;
+  } catch {
+    return uri; // It fails when it is sent to, which is where that is recorded.
+  }
 }

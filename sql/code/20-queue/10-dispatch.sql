@@ -37,22 +37,23 @@ begin
   perform pg_advisory_xact_lock(1919907688, 6);
 
   with recursive
+  -- (registration_id + 0 is what the index of what is due is on.)
   -- Every registration that has live deliveries, by a loose index scan that starts behind the one served last:
   -- so each gets its turn, and a backlog of one costs the others nothing.
   following as (
     (select d.registration_id from webhooks.webhook_deliveries_live d
-     where d.registration_id > after_registration order by d.registration_id limit 1)
+     where d.registration_id + 0 > after_registration order by d.registration_id + 0 limit 1)
     union all
     select (select d.registration_id from webhooks.webhook_deliveries_live d
-            where d.registration_id > f.registration_id order by d.registration_id limit 1)
+            where d.registration_id + 0 > f.registration_id order by d.registration_id + 0 limit 1)
     from following f
     where f.registration_id is not null
   ),
   preceding as (
-    (select d.registration_id from webhooks.webhook_deliveries_live d order by d.registration_id limit 1)
+    (select d.registration_id from webhooks.webhook_deliveries_live d order by d.registration_id + 0 limit 1)
     union all
     select (select d.registration_id from webhooks.webhook_deliveries_live d
-            where d.registration_id > p.registration_id order by d.registration_id limit 1)
+            where d.registration_id + 0 > p.registration_id order by d.registration_id + 0 limit 1)
     from preceding p
     where p.registration_id < after_registration
   ),
@@ -90,7 +91,7 @@ begin
         select d.activity_id, d.registration_id, d.order_key, d.claimed_until,
                row_number() over (order by d.next_try_at, d.activity_id) as place
         from webhooks.webhook_deliveries_live d
-        where d.registration_id = l.registration_id and d.next_try_at <= now()
+        where d.registration_id + 0 = l.registration_id and d.next_try_at <= now()
         order by d.next_try_at, d.activity_id
         limit l.capacity + 1
       ) w
@@ -221,10 +222,10 @@ as $$
 begin
   return (
     with recursive lanes as (
-      (select d.registration_id from webhooks.webhook_deliveries_live d order by d.registration_id limit 1)
+      (select d.registration_id from webhooks.webhook_deliveries_live d order by d.registration_id + 0 limit 1)
       union all
       select (select d.registration_id from webhooks.webhook_deliveries_live d
-              where d.registration_id > l.registration_id order by d.registration_id limit 1)
+              where d.registration_id + 0 > l.registration_id order by d.registration_id + 0 limit 1)
       from lanes l
       where l.registration_id is not null
     )
@@ -234,7 +235,7 @@ begin
     left join webhooks.webhook_circuits c on c.registration_id = r.id
     cross join lateral (
       select d.next_try_at from webhooks.webhook_deliveries_live d
-      where d.registration_id = r.id and (d.next_try_at > now() or c.probe_at > now())
+      where d.registration_id + 0 = r.id and (d.next_try_at > now() or c.probe_at > now())
       order by d.next_try_at limit 1
     ) d
     where d.next_try_at < 'infinity'
