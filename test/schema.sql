@@ -174,7 +174,7 @@ table webhooks.webhook_deliveries_live
   with fillfactor=70
   constraint webhook_deliveries_live_pkey PRIMARY KEY (activity_id, registration_id)
   constraint webhook_deliveries_live_state_lawful CHECK ( CASE state WHEN 'claimed'::text THEN ((claim_token IS NOT NULL) AND (claimed_until IS NOT NULL)) WHEN 'pending'::text THEN ((claim_token IS NULL) AND (claimed_until IS NULL)) WHEN 'retrying'::text THEN ((claim_token IS NULL) AND (claimed_until IS NULL)) WHEN 'blocked'::text THEN ((claim_token IS NULL) AND (claimed_until IS NULL) AND (next_try_at = 'infinity'::timestamp with time zone) AND (order_key IS NOT NULL)) ELSE false END)
-  CREATE INDEX webhook_deliveries_due_idx ON webhooks.webhook_deliveries_live USING btree (registration_id, next_try_at, activity_id)
+  CREATE INDEX webhook_deliveries_due_idx ON webhooks.webhook_deliveries_live USING btree (((registration_id + 0)), next_try_at, activity_id)
   CREATE INDEX webhook_deliveries_order_idx ON webhooks.webhook_deliveries_live USING btree (registration_id, order_key, activity_id) WHERE (order_key IS NOT NULL)
 
 table webhooks.webhook_registration_events

@@ -124,20 +124,23 @@ test('a registration that is switched off is told of what happens meanwhile: hel
 });
 
 // Apart from the others: each deletion of a registration cancels orphans too.
-test.serial('a write that commits after its registration was deleted is cancelled by the next maintenance', async (t) => {
-  await watchedTable(db, { name: 'public.orphaned', columns: 'id int primary key' });
-  const id = await register('http://orphaned/', ['public.orphaned:create']);
-  const writer = await db.connect();
-  await writer.query('begin; insert into orphaned values (1)');
-  await db.query('delete from webhooks.webhook_registrations where id = $1', [id]);
-  await writer.query('commit');
-  const state = async () =>
-    (await db.one(`select state from webhooks.webhook_activity_report where entity = 'public.orphaned'`)).state;
-  t.is(await state(), 'pending');
-  const { done } = await db.one('select webhooks.maintain() as done');
-  t.is(done.cancelled, 1);
-  t.is(await state(), 'cancelled');
-});
+test.serial(
+  'a write that commits after its registration was deleted is cancelled by the next maintenance',
+  async (t) => {
+    await watchedTable(db, { name: 'public.orphaned', columns: 'id int primary key' });
+    const id = await register('http://orphaned/', ['public.orphaned:create']);
+    const writer = await db.connect();
+    await writer.query('begin; insert into orphaned values (1)');
+    await db.query('delete from webhooks.webhook_registrations where id = $1', [id]);
+    await writer.query('commit');
+    const state = async () =>
+      (await db.one(`select state from webhooks.webhook_activity_report where entity = 'public.orphaned'`)).state;
+    t.is(await state(), 'pending');
+    const { done } = await db.one('select webhooks.maintain() as done');
+    t.is(done.cancelled, 1);
+    t.is(await state(), 'cancelled');
+  },
+);
 
 test('an entity event that is deleted while a write tells of it takes nothing from that write', async (t) => {
   await watchedTable(db, { name: 'public.vanishing', columns: 'id int primary key' });

@@ -1,17 +1,42 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 
+export interface ClaimWatch {
+  /** Ends it. Resolves with what it saw. */
+  stop(): Promise<string[]>;
+  /** From now on nothing is broken. */
+  healed(): void;
+}
+
 /**
- * Looks twice a second, until it is stopped, for deliveries whose claim lapsed longer ago than `overdueMs` and that nobody has taken.
- * Returns what it saw.
+ * Looks twice a second for deliveries whose claim lapsed and that nobody takes: for longer than `overdueMs` while nothing is broken, or
+ * for four times as long at any time, since faults that follow each other add up.
  */
-export async function watchClaims(pool: pg.Pool, overdueMs: number, stop: AbortSignal): Promise<string[]> {
-  const stuck = new Set<string>();
+export function watchClaims(pool: pg.Pool, overdueMs: number): ClaimWatch {
+  const stopping = new AbortController();
+  let healedAt = Number.POSITIVE_INFINITY;
+  const watching = watch(stopping.signal, async () => {
+    const sinceHealed = Math.max(0, Date.now() - healedAt);
+    return overdue(pool, sinceHealed > overdueMs ? overdueMs : 4 * overdueMs);
+  });
+  return {
+    healed() {
+      healedAt = Date.now();
+    },
+    stop() {
+      stopping.abort();
+      return watching;
+    },
+  };
+}
+
+async function watch(stop: AbortSignal, look: () => Promise<string[]>): Promise<string[]> {
+  const seen = new Set<string>();
   while (!stop.aborted) {
-    for (const id of await overdue(pool, overdueMs)) stuck.add(id);
+    for (const id of await look()) seen.add(id);
     await sleep(500, undefined, { signal: stop }).catch(() => {}); // Cut short by the stop.
   }
-  return [...stuck];
+  return [...seen];
 }
 
 async function overdue(pool: pg.Pool, overdueMs: number): Promise<string[]> {

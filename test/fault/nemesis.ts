@@ -21,12 +21,15 @@ export interface NemesisOptions {
 /** Out of so many faults, in their proportions; a restart of the database takes its time, and it is restarted five times a minute at most. */
 const ROUND: Fault[] = [
   ...Array<Fault>(5).fill('kill'),
-  ...Array<Fault>(2).fill('freeze'),
-  ...Array<Fault>(10).fill('terminate'),
+  'freeze',
+  ...Array<Fault>(8).fill('terminate'),
   ...Array<Fault>(2).fill('crash'),
   'kill backend',
 ];
 const ROUND_MS = 40_000;
+
+/** Something to break may have to come back first, which takes its time on a busy machine. */
+const PATIENTLY = { timeoutMs: 60_000 };
 
 /** Breaks what can break, at times and in an order that the seed decides. When it resolves, nothing is broken any more. */
 export async function runNemesis(options: NemesisOptions): Promise<void> {
@@ -48,23 +51,20 @@ export async function runNemesis(options: NemesisOptions): Promise<void> {
 function plan(random: Random, durationMs: number): Fault[] {
   const rounds = Math.max(1, Math.round(durationMs / ROUND_MS));
   const faults = Array.from({ length: rounds }, () => random.shuffle(ROUND)).flat();
-  // Soon, so that there is time for what freezing causes: what the worker does that wakes up after its lease.
-  const freezes = faults.indexOf('freeze');
-  return ['freeze', ...faults.toSpliced(freezes, 1)];
+  // It lasts the longest, and what the worker does that wakes up after its lease is to be seen.
+  return ['freeze', ...faults.toSpliced(faults.indexOf('freeze'), 1)];
 }
 
 /** Returns what is to be awaited for it to be over. */
 async function cause(fault: Fault, options: NemesisOptions): Promise<Promise<void>[]> {
   const { fleet, laboratory, random, onFault } = options;
   if (fault === 'kill' || fault === 'freeze') {
-    const running = fleet.running();
-    if (running.length === 0) return [];
-    const place = random.pick(running);
+    const place = random.pick(await eventually(() => orUndefined(fleet.running()), PATIENTLY));
     onFault(fault, `worker ${place}`);
     if (fault === 'freeze') return [freeze(place, options)];
     fleet.kill(place);
   } else if (fault === 'crash') {
-    await eventually(() => laboratory.pool.query('select 1')); // It may still recover from an earlier fault.
+    await eventually(() => laboratory.pool.query('select 1'), PATIENTLY); // It may still recover from an earlier fault.
     onFault(fault, `postmaster ${laboratory.pid}`);
     process.kill(laboratory.pid, 'SIGQUIT'); // As `pg_ctl stop -m immediate` does.
   } else {
@@ -80,19 +80,23 @@ async function freeze(place: number, { fleet, freezeMs }: NemesisOptions): Promi
 }
 
 async function endBackend(fault: Fault, { laboratory, random, onFault }: NemesisOptions): Promise<void> {
-  const { pid, name } = random.pick(await eventually(() => backends(laboratory)));
+  const { pid, name } = random.pick(await eventually(() => backends(laboratory), PATIENTLY));
   onFault(fault, name);
   if (fault === 'terminate') await laboratory.pool.query('select pg_terminate_backend($1)', [pid]);
   else killIfAlive(pid);
+}
+
+function orUndefined<T>(items: T[]): T[] | undefined {
+  return items.length > 0 ? items : undefined;
 }
 
 /** Once there are any; until then it throws or returns nothing. */
 async function backends({ pool }: Laboratory): Promise<{ pid: number; name: string }[] | undefined> {
   const { rows } = await pool.query(`
     select pid, application_name as name from pg_stat_activity
-    where backend_type = 'client backend' and application_name <> 'fault control'
+    where backend_type = 'client backend' and application_name not in ('', 'fault control')
     order by application_name, pid`);
-  return rows.length > 0 ? rows : undefined;
+  return orUndefined(rows);
 }
 
 /** It may have ended by itself meanwhile. */

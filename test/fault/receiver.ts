@@ -19,9 +19,12 @@ const HANGS_MS = 5_000;
 /** An endpoint that writes down what it receives, and that fails, breaks off and hangs now and then as the seed decides. */
 export class Receiver {
   readonly posts: Post[] = [];
+  /** Deliveries that were answered 2xx at least once. */
+  arrived = 0;
   readonly #random: Random;
   readonly #server: Server;
   readonly #tries = new Map<string, number>();
+  readonly #arrived = new Set<string>();
 
   private constructor(random: Random) {
     this.#random = random;
@@ -57,6 +60,7 @@ export class Receiver {
       body: createHash('sha256').update(body).digest('base64'),
       answer,
     });
+    if (answer === 200) this.arrived = this.#arrived.add(id).size;
     if (afterMs > 0) await sleep(afterMs, undefined, { ref: false });
     if (answer === null) response.destroy();
     else response.writeHead(answer).end();

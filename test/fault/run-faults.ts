@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { check, type Findings } from './check.ts';
-import { watchClaims } from './claim-watch.ts';
+import { type ClaimWatch, watchClaims } from './claim-watch.ts';
 import { collect } from './collect.ts';
 import { Fleet } from './fleet.ts';
 import { type Laboratory, openLaboratory } from './laboratory.ts';
@@ -43,11 +43,13 @@ const WRITERS = 8;
 const OBJECTS = 200;
 const TIMEOUT_MS = 1_500;
 const MAX_IN_FLIGHT = 25;
+/** Deliveries that may wait before the writers do. */
+const BACKLOG = 1_000;
 const REGISTRATIONS = [{ ordered: true }, { ordered: false }];
 /** Writers go on after the last fault, so that there is traffic on what was healed, in milliseconds. */
 const CALM_MS = 2_000;
-/** A frozen dispatcher keeps its lock, and the others dispatch every 15 s meanwhile; and two faults in a row are not one. */
-const TAKEOVER_MS = 20_000;
+/** How long a claim may have lapsed: about one lease of the program's, so that none lasts two; it covers the shorter ones as well. */
+const CLAIM_OVERDUE_MS = LEASE_SECONDS * 1_000 + TIMEOUT_MS;
 const SETTLE_MS = 120_000;
 
 /** Has writers write, workers deliver and a nemesis break things; waits until all is delivered, and judges what happened. */
@@ -63,12 +65,12 @@ export async function runFaults(options: FaultOptions): Promise<FaultReport> {
     ROWHOOK_CONCURRENCY: '20',
   });
   const writing = new AbortController();
-  const watching = new AbortController();
+  const claims = watchClaims(laboratory.pool, CLAIM_OVERDUE_MS);
   try {
-    return await run(options, { random, laboratory, receiver, fleet, writing, watching });
+    return await run(options, { random, laboratory, receiver, fleet, writing, claims });
   } finally {
     writing.abort();
-    watching.abort();
+    await claims.stop();
     fleet.destroy();
     await receiver.close();
     await laboratory.stop();
@@ -82,12 +84,11 @@ interface Stage {
   fleet: Fleet;
   /** Aborted to end the writers. */
   writing: AbortController;
-  /** Aborted to end the look at the claims. */
-  watching: AbortController;
+  claims: ClaimWatch;
 }
 
 async function run(options: FaultOptions, stage: Stage): Promise<FaultReport> {
-  const { random, laboratory, receiver, fleet, writing, watching } = stage;
+  const { random, laboratory, receiver, fleet, writing, claims } = stage;
   const { seed, durationMs, leaseSeconds = LEASE_SECONDS, log = () => {} } = options;
   const { pool } = laboratory;
   if (leaseSeconds !== LEASE_SECONDS) await shortenLease(pool, leaseSeconds);
@@ -100,30 +101,30 @@ async function run(options: FaultOptions, stage: Stage): Promise<FaultReport> {
     log(`${fault} ${what}`);
   };
   const leaseMs = leaseSeconds * 1_000 + TIMEOUT_MS;
-  const writers = startWriters(random, laboratory, writing.signal);
-  const stuck = watchClaims(pool, Math.max(leaseMs, TAKEOVER_MS), watching.signal);
+  const writers = startWriters(stage);
 
   await runNemesis({
     laboratory,
     fleet,
     random: random.stream('nemesis'),
     durationMs,
-    freezeMs: leaseMs * 1.5,
+    freezeMs: leaseMs * 1.25,
     onFault,
   });
+  claims.healed();
   await sleep(CALM_MS);
   writing.abort();
   const reports = await writers;
   log('All is healed and nothing more is written');
   const settledMs = await settle(pool, SETTLE_MS);
-  watching.abort();
+  const stuck = await claims.stop();
   await fleet.stop();
 
   const history = {
     registrations,
     acknowledged: reports.flatMap(({ acknowledged }) => acknowledged),
     posts: receiver.posts,
-    stuck: await stuck,
+    stuck,
     bounds: boundsOf(faults),
     ...(await collect(pool)),
   };
@@ -149,12 +150,16 @@ function registerAll(pool: Laboratory['pool'], { url }: Receiver) {
   );
 }
 
-async function startWriters(random: Random, { url }: Laboratory, stop: AbortSignal) {
-  const writers = Array.from({ length: WRITERS }, (_, place) => {
+async function startWriters({ random, laboratory, receiver, writing }: Stage): Promise<Writer['report'][]> {
+  const writers: Writer[] = [];
+  const written = () => writers.reduce((total, { report }) => total + report.acknowledged.length, 0);
+  const isBehind = () => written() * REGISTRATIONS.length - receiver.arrived > BACKLOG;
+  for (let place = 0; place < WRITERS; place++) {
     const name = `w${place}`;
-    return new Writer({ url, name, random: random.stream(name), objects: OBJECTS, pauseMs: 60 });
-  });
-  await Promise.all(writers.map((writer) => writer.run(stop)));
+    const options = { url: laboratory.url, name, random: random.stream(name), objects: OBJECTS, pauseMs: 60, isBehind };
+    writers.push(new Writer(options));
+  }
+  await Promise.all(writers.map((writer) => writer.run(writing.signal)));
   return writers.map(({ report }) => report);
 }
 
