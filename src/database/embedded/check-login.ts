@@ -3,7 +3,7 @@ import { Client, DatabaseError } from 'pg';
 import { EXIT_CODES, RowhookError } from '../../errors.ts';
 import type { Place } from './place.ts';
 
-const TIMEOUT_MS = 10_000;
+const TIMEOUT_MS = 30_000;
 const PAUSE_MS = 50;
 
 /**
