@@ -56,6 +56,22 @@ table webhooks.migrations
   column applied_at timestamp with time zone not null default now() -- When it was applied.
   constraint migrations_pkey PRIMARY KEY (version)
 
+table webhooks.secret_log
+  comment: Who did what to which secret, and when. Only ever added to; it outlives the secrets and the registrations.
+  column id bigint not null generated always as identity -- The entry's id.
+  column occurred_at timestamp with time zone not null default clock_timestamp() -- When.
+  column registration_id bigint not null -- Whose secret.
+  column secret_id uuid not null -- Which secret.
+  column kind text not null -- Its kind.
+  column name text not null -- Its name.
+  column action text not null -- created; revealed (its value was asked for); replaced (its end was set or changed); rekeyed (encrypted anew, or overwritten); deleted.
+  column actor text not null -- Who: the setting webhooks.actor, or the session's role.
+  column role text not null default SESSION_USER -- The role of the database session.
+  constraint secret_log_action_known CHECK ((action = ANY (ARRAY['created'::text, 'revealed'::text, 'replaced'::text, 'rekeyed'::text, 'deleted'::text])))
+  constraint secret_log_pkey PRIMARY KEY (id)
+  CREATE INDEX secret_log_registration_idx ON webhooks.secret_log USING btree (registration_id, id)
+  CREATE TRIGGER _500_only_add BEFORE DELETE OR UPDATE OR TRUNCATE ON webhooks.secret_log FOR EACH STATEMENT EXECUTE FUNCTION webhooks.tg_secret_log__only_add()
+
 table webhooks.settings
   comment: The settings of this database's Rowhook: always exactly one row.
   column only_row boolean not null default true -- Always true: holds the table to one row.
@@ -214,6 +230,8 @@ table webhooks.webhook_registrations
   column rate_limit integer -- Attempts per second at most, over all workers; null: as fast as it goes.
   column ordering text not null default 'none'::text -- none, or object: the deliveries of one object leave strictly in the order of its changes.
   column on_exhausted text not null default 'skip'::text -- With ordering object, what a delivery does whose schedule is used up: skip (it fails and the next one leaves) or block (it stays and holds back its object until it is replayed or cancelled).
+  column signing text not null default 'v1'::text -- How requests are signed, in the schemes of Standard Webhooks: v1 (HMAC-SHA256), v1a (ed25519), or none. Workers make the secret that is missing.
+  column version bigint not null default 1 -- Rises with each change of what a worker has to know to send: by it workers tell whether what they know is current.
   constraint webhook_registrations_disable_after_range CHECK (((disable_after >= '00:01:00'::interval) AND (disable_after <= '90 days'::interval)))
   constraint webhook_registrations_disabled_says_why CHECK (((state <> 'disabled'::text) OR (state_reason IS NOT NULL)))
   constraint webhook_registrations_enabled_is_active CHECK ((is_enabled = (state = 'active'::text)))
@@ -228,14 +246,45 @@ table webhooks.webhook_registrations
   constraint webhook_registrations_rate_limit_range CHECK (((rate_limit >= 1) AND (rate_limit <= 100000)))
   constraint webhook_registrations_schedule_length CHECK ((cardinality(retry_schedule) <= 50))
   constraint webhook_registrations_schedule_range CHECK (((array_position(retry_schedule, NULL::interval) IS NULL) AND ('00:00:00'::interval <= ALL (retry_schedule)) AND ('30 days'::interval >= ALL (retry_schedule))))
+  constraint webhook_registrations_signing_known CHECK ((signing = ANY (ARRAY['v1'::text, 'v1a'::text, 'none'::text])))
   constraint webhook_registrations_state_known CHECK ((state = ANY (ARRAY['active'::text, 'paused'::text, 'disabled'::text])))
   constraint webhook_registrations_timeout_range CHECK (((timeout_ms >= 100) AND (timeout_ms <= 30000)))
   constraint webhook_registrations_uri_is_http CHECK ((uri ~* '^https?://[^\s/?#]+([/?#]\S*)?$'::text))
   CREATE TRIGGER _500_keep_state BEFORE INSERT OR UPDATE ON webhooks.webhook_registrations FOR EACH ROW EXECUTE FUNCTION webhooks.tg_webhook_registrations__keep_state()
+  CREATE TRIGGER _600_raise_version BEFORE UPDATE OF uri, timeout_ms, signing ON webhooks.webhook_registrations FOR EACH ROW EXECUTE FUNCTION webhooks.tg_webhook_registrations__raise_version()
   CREATE TRIGGER _900_cancel_deliveries AFTER DELETE ON webhooks.webhook_registrations FOR EACH STATEMENT EXECUTE FUNCTION webhooks.tg_webhook_registrations__cancel_deliveries()
   CREATE TRIGGER _900_order_live AFTER UPDATE OF ordering ON webhooks.webhook_registrations FOR EACH ROW WHEN ((old.ordering IS DISTINCT FROM new.ordering)) EXECUTE FUNCTION webhooks.tg_webhook_registrations__order_live()
   CREATE TRIGGER _900_prepare_circuit AFTER INSERT OR UPDATE OF rate_limit, state, is_enabled ON webhooks.webhook_registrations FOR EACH ROW EXECUTE FUNCTION webhooks.tg_webhook_registrations__prepare_circuit()
   CREATE TRIGGER _900_touch_updated_at BEFORE UPDATE ON webhooks.webhook_registrations FOR EACH ROW EXECUTE FUNCTION webhooks.tg__touch_updated_at()
+
+table webhooks.webhook_secrets
+  comment: The secrets of registrations, encrypted with AES-256-GCM. Registration, kind, name and id are part of what is authenticated: a ciphertext moved to another row does not decrypt.
+  column id uuid not null -- Chosen by who encrypts: the ciphertext belongs to it.
+  column registration_id bigint not null -- The registration.
+  column kind text not null -- signing; header (the value of a header); connection (a password, token or private key for connecting).
+  column name text not null -- For signing the scheme: v1 or v1a. Else what the value is of, as the header's name.
+  column ciphertext bytea not null -- Nonce (12 bytes), authentication tag (16) and encrypted value.
+  column key_id text not null -- Which key it was encrypted with: a hash that tells keys apart.
+  column public_key text -- For v1a: what the receiver verifies with. Not secret.
+  column created_at timestamp with time zone not null default now() -- When it was made.
+  column expires_at timestamp with time zone -- Until when a signing secret that was replaced signs along with its successor; null: it is the current one.
+  constraint webhook_secrets_ciphertext_length CHECK (((octet_length(ciphertext) >= 28) AND (octet_length(ciphertext) <= 131072)))
+  constraint webhook_secrets_key_id_form CHECK ((key_id ~ '^[0-9a-f]{16}$'::text))
+  constraint webhook_secrets_kind_known CHECK ((kind = ANY (ARRAY['signing'::text, 'header'::text, 'connection'::text])))
+  constraint webhook_secrets_name_not_blank CHECK ((name ~ '\S'::text))
+  constraint webhook_secrets_only_signing_expires CHECK (((expires_at IS NULL) OR (kind = 'signing'::text)))
+  constraint webhook_secrets_pkey PRIMARY KEY (id)
+  constraint webhook_secrets_public_key_form CHECK ((public_key ~ '^whpk_[A-Za-z0-9+/]{43}=$'::text))
+  constraint webhook_secrets_public_key_is_v1a CHECK ((((kind = 'signing'::text) AND (name = 'v1a'::text)) = (public_key IS NOT NULL)))
+  constraint webhook_secrets_registration_id_fkey FOREIGN KEY (registration_id) REFERENCES webhooks.webhook_registrations(id) ON DELETE CASCADE
+  constraint webhook_secrets_signing_names_scheme CHECK (((kind <> 'signing'::text) OR (name = ANY (ARRAY['v1'::text, 'v1a'::text]))))
+  CREATE INDEX webhook_secrets_registration_idx ON webhooks.webhook_secrets USING btree (registration_id)
+  CREATE UNIQUE INDEX webhook_secrets_one_current_signing ON webhooks.webhook_secrets USING btree (registration_id) WHERE ((kind = 'signing'::text) AND (expires_at IS NULL))
+  CREATE UNIQUE INDEX webhook_secrets_one_of_a_name ON webhooks.webhook_secrets USING btree (registration_id, kind, name) WHERE (kind <> 'signing'::text)
+  CREATE TRIGGER _500_keep_identity BEFORE UPDATE ON webhooks.webhook_secrets FOR EACH ROW WHEN (((((old.id IS DISTINCT FROM new.id) OR (old.registration_id IS DISTINCT FROM new.registration_id)) OR (old.kind IS DISTINCT FROM new.kind)) OR (old.name IS DISTINCT FROM new.name))) EXECUTE FUNCTION webhooks.tg_webhook_secrets__keep_identity()
+  CREATE TRIGGER _900_limit_live AFTER INSERT OR UPDATE ON webhooks.webhook_secrets FOR EACH ROW WHEN ((new.kind = 'signing'::text)) EXECUTE FUNCTION webhooks.tg_webhook_secrets__limit_live()
+  CREATE TRIGGER _900_log AFTER INSERT OR DELETE OR UPDATE ON webhooks.webhook_secrets FOR EACH ROW EXECUTE FUNCTION webhooks.tg_webhook_secrets__log()
+  CREATE TRIGGER _900_raise_version AFTER INSERT OR DELETE OR UPDATE ON webhooks.webhook_secrets FOR EACH ROW EXECUTE FUNCTION webhooks.tg_webhook_secrets__raise_version()
 
 view webhooks.webhook_activity_report
   comment: Webhook Activity: each captured change, how far its deliveries are, and why.
@@ -428,11 +477,24 @@ function webhooks.drop_partitions()
   plpgsql volatile
   set search_path=pg_catalog, pg_temp
 
+function webhooks.end_secret_overlap(bigint)
+  comment: From now on only the current secret of a registration signs. Returns how many were still signing along.
+  arguments registration_id bigint
+  returns integer
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.event_type(text,text)
   comment: The type a receiver sees, as in orders.updated.
   arguments entity text, action text
   returns text
   sql immutable
+
+function webhooks.forget_expired_secrets()
+  comment: Deletes the secrets that expired a week ago. Returns how many.
+  returns integer
+  sql volatile
+  set search_path=pg_catalog, pg_temp
 
 function webhooks.hold_registration(bigint,text)
   comment: Holds the deliveries of a registration that cannot be sent to by no fault of its endpoint, as without the key to its secrets.
@@ -469,10 +531,15 @@ function webhooks.key_expression(text[],text)
   sql immutable
   set search_path=pg_catalog, pg_temp
 
+function webhooks.live_secrets_limit()
+  comment: How many signing secrets of one registration may be live: each adds a signature to every request.
+  returns integer
+  sql immutable
+
 function webhooks.load_deliveries(bigint[],bigint[],bigint[])
-  comment: What a worker needs to send the deliveries it was handed. Those whose claim has lapsed or whose registration is disabled or gone are left out. retry_in_ms is null when there is no retry: the schedule is used up, the change is too old, or it is a test.
+  comment: What a worker needs to send the deliveries it was handed, but for what webhooks.load_endpoints tells. Those whose claim has lapsed or whose registration is disabled or gone are left out. retry_in_ms is null when there is no retry: the schedule is used up, the change is too old, or it is a test.
   arguments registration_ids bigint[], activity_ids bigint[], tokens bigint[]
-  returns TABLE(registration_id bigint, activity_id bigint, attempts smallint, lease_ms integer, order_key text, retry_in_ms double precision, jitter real, uri text, timeout_ms integer, sends_json boolean, entity text, action text, object_id text, body text)
+  returns TABLE(registration_id bigint, activity_id bigint, attempts smallint, lease_ms integer, order_key text, retry_in_ms double precision, jitter real, endpoint_version bigint, sends_json boolean, entity text, action text, object_id text, body text)
   plpgsql stable
   set enable_hashjoin=off
   set enable_mergejoin=off
@@ -481,8 +548,21 @@ function webhooks.load_deliveries(bigint[],bigint[],bigint[])
   set plan_cache_mode=force_generic_plan
   set search_path=pg_catalog, pg_temp
 
+function webhooks.load_endpoints(bigint[])
+  comment: What a worker needs to know of registrations to send to them, with their live secrets, encrypted, the current signing secret first.
+  arguments registration_ids bigint[]
+  returns TABLE(registration_id bigint, version bigint, uri text, timeout_ms integer, signing text, secrets json)
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.log_secret(webhooks.webhook_secrets,text)
+  comment: Adds an entry to webhooks.secret_log.
+  arguments secret webhooks.webhook_secrets, action text
+  returns void
+  sql volatile
+
 function webhooks.maintain()
-  comment: What keeps it running: partitions made ahead and dropped after retention_days, orphaned deliveries cancelled. Called by the worker every hour and by every migration.
+  comment: What keeps it running: partitions made ahead and dropped after retention_days, orphaned deliveries cancelled, expired secrets forgotten. Called by the worker every hour and by every migration.
   returns json
   plpgsql volatile
   set lock_timeout=500ms
@@ -572,6 +652,13 @@ function webhooks.probe_pause(integer)
   sql volatile
   set search_path=pg_catalog, pg_temp
 
+function webhooks.provision_signing_secret(bigint,uuid,text,bytea,text,text)
+  comment: Gives a registration the signing secret of its scheme, if it has none. False: it has one, made by somebody else, or wants another scheme by now, or has too many live ones, which go on signing.
+  arguments registration_id bigint, secret_id uuid, scheme text, ciphertext bytea, key_id text, public_key text
+  returns boolean
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.record_attempts(bigint[],bigint[],bigint[],text[],integer[],double precision[],smallint[],text[],text[],text[],text[])
   comment: Records many results in one statement. outcome: delivered or failed ends the delivery, retry makes it due in retry_in_ms, released gives it back untried. A result whose claim token is no longer current is logged as superseded and changes nothing. Returns how many counted.
   arguments activity_ids bigint[], registration_ids bigint[], tokens bigint[], outcomes text[], durations_ms integer[], retry_in_ms double precision[], statuses smallint[], error_classes text[], errors text[], response_headers text[], response_bodies text[]
@@ -598,10 +685,24 @@ function webhooks.release_hold(bigint)
   sql volatile
   set search_path=pg_catalog, pg_temp
 
+function webhooks.release_secret_holds(text[])
+  comment: Ends the holds of registrations that waited for a key, where these keys are all that their secrets need. Returns how many.
+  arguments key_ids text[]
+  returns integer
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.remove_triggers(webhooks.audit_settings)
   comment: Takes the capture triggers and functions of an entity away.
   arguments setting webhooks.audit_settings
   returns void
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.replace_signing_secret(bigint,uuid,text,bytea,text,text,interval)
+  comment: Makes a secret the current one. The one before it signs along for the overlap. For a caller that holds the registration locked.
+  arguments registration_id bigint, secret_id uuid, scheme text, ciphertext bytea, key_id text, public_key text, overlap interval
+  returns webhooks.webhook_secrets
   plpgsql volatile
   set search_path=pg_catalog, pg_temp
 
@@ -632,9 +733,23 @@ function webhooks.resume(bigint)
   plpgsql volatile
   set search_path=pg_catalog, pg_temp
 
+function webhooks.reveal_signing_secrets(bigint)
+  comment: The live signing secrets of a registration, encrypted, the current one first. To be called by whoever is about to show them: it is logged as that.
+  arguments registration_id bigint
+  returns SETOF webhooks.webhook_secrets
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.ring_doorbell()
   comment: Wakes the sleeping dispatcher when the transaction commits.
   returns void
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.rotate_signing_secret(bigint,uuid,text,bytea,text,text,interval)
+  comment: Gives a registration a new signing secret, and its scheme. The one before it signs along until the overlap (24 hours, at most 30 days) is over. Called with what a worker or the command line has encrypted. Errors: WHREG, WHSEC, WHLIV.
+  arguments registration_id bigint, secret_id uuid, scheme text, ciphertext bytea, key_id text, public_key text DEFAULT NULL::text, overlap interval DEFAULT '24:00:00'::interval
+  returns webhooks.webhook_secrets
   plpgsql volatile
   set search_path=pg_catalog, pg_temp
 
@@ -672,6 +787,12 @@ function webhooks.tg_entity_events__check_entity()
 
 function webhooks.tg_entity_events__set_capturing()
   comment: Keeps entity_events.capturing when the entity event changes.
+  returns trigger
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.tg_secret_log__only_add()
+  comment: Error WHLOG where an entry would be changed or deleted.
   returns trigger
   plpgsql volatile
   set search_path=pg_catalog, pg_temp
@@ -714,6 +835,36 @@ function webhooks.tg_webhook_registrations__order_live()
 
 function webhooks.tg_webhook_registrations__prepare_circuit()
   comment: Gives a rate limit its tokens, and a resumed registration a fresh start.
+  returns trigger
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.tg_webhook_registrations__raise_version()
+  comment: A change of what workers know of a registration makes a new version.
+  returns trigger
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.tg_webhook_secrets__keep_identity()
+  comment: Error WHSEC where a secret would be moved: its ciphertext would be lost.
+  returns trigger
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.tg_webhook_secrets__limit_live()
+  comment: Error WHLIV where a registration would have too many live signing secrets.
+  returns trigger
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.tg_webhook_secrets__log()
+  comment: Writes what happens to secrets into webhooks.secret_log.
+  returns trigger
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.tg_webhook_secrets__raise_version()
+  comment: A change of a secret makes a new version of its registration.
   returns trigger
   plpgsql volatile
   set search_path=pg_catalog, pg_temp

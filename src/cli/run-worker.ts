@@ -3,6 +3,7 @@ import { createPool } from '../database/pool.ts';
 import { EXIT_CODES, RowhookError } from '../errors.ts';
 import { type HealthOptions, type HealthServer, startHealthServer } from '../observe/health.ts';
 import { startWorker } from '../queue/worker.ts';
+import { openSecretBox } from '../secrets/open-secret-box.ts';
 import type { Context } from './context.ts';
 import { runUntilSignal } from './run-until-signal.ts';
 import type { Signals } from './signals.ts';
@@ -15,7 +16,7 @@ export async function runWorker(
   signals: Signals,
 ): Promise<void> {
   if (signals.stop.aborted) return;
-  const worker = await startWorker({ url, config, log }).catch((error) => {
+  const worker = await startWorker({ url, config, secretBox: openSecretBox(config), log }).catch((error) => {
     throw connectionProblem(error, url);
   });
   // Readiness asks the database on a connection of its own: the worker's may all be busy.

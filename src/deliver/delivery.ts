@@ -1,3 +1,5 @@
+import type { Endpoint } from './endpoint.ts';
+
 /** A claimed delivery with all that is needed to send it, as `webhooks.load_deliveries` returns it. Ids are bigints as text. */
 export interface Delivery {
   registrationId: string;
@@ -14,9 +16,8 @@ export interface Delivery {
   jitter: number;
   /** What must leave in order, as `public.orders:7`; null: it may overtake others and be overtaken. */
   orderKey: string | null;
-  uri: string;
-  /** Milliseconds for the whole attempt. */
-  timeoutMs: number;
+  endpoint: Endpoint;
+  /** Off: the body is empty, and headers say what happened. */
   sendsJson: boolean;
   entity: string;
   action: string;

@@ -1,6 +1,8 @@
 import type pg from 'pg';
 import { MicroBatch } from '../queue/micro-batch.ts';
 import type { Delivery } from './delivery.ts';
+import type { Endpoint } from './endpoint.ts';
+import type { Endpoints } from './endpoints.ts';
 
 /** What `webhooks.dispatch` puts into a job: ids only. */
 export interface DeliverJob {
@@ -19,8 +21,7 @@ interface LoadedRow {
   order_key: string | null;
   retry_in_ms: number | null;
   jitter: number;
-  uri: string;
-  timeout_ms: number;
+  endpoint_version: string;
   sends_json: boolean;
   entity: string;
   action: string;
@@ -32,12 +33,19 @@ interface LoadedRow {
  * Makes the loader of a worker: one query for the jobs that arrive within a millisecond of each other. A job whose claim
  * has lapsed, or whose registration is disabled or gone, loads as nothing.
  */
-export function createLoader(pool: pg.Pool): Load {
-  const batch = new MicroBatch<DeliverJob, Delivery[]>((jobs) => loadJobs(pool, jobs), { maxSize: 50 });
-  return (job) => batch.add(job);
+export function createLoader(pool: pg.Pool, endpoints: Endpoints): Load {
+  const batch = new MicroBatch<DeliverJob, LoadedRow[]>((jobs) => loadJobs(pool, jobs), { maxSize: 50 });
+  return async (job) => {
+    const rows = await batch.add(job);
+    const [first] = rows;
+    if (!first) return [];
+    const loadedAt = performance.now();
+    const endpoint = await endpoints.get(job.registration, Number(first.endpoint_version));
+    return endpoint ? rows.map((row) => toDelivery(row, job.token, loadedAt, endpoint)) : [];
+  };
 }
 
-async function loadJobs(pool: pg.Pool, jobs: DeliverJob[]): Promise<Delivery[][]> {
+async function loadJobs(pool: pg.Pool, jobs: DeliverJob[]): Promise<LoadedRow[][]> {
   const registrations: string[] = [];
   const activities: string[] = [];
   const tokens: string[] = [];
@@ -56,29 +64,24 @@ async function loadJobs(pool: pg.Pool, jobs: DeliverJob[]): Promise<Delivery[][]
 }
 
 /** Gives each job its rows. Two jobs for the same delivery have different tokens, and only one of them is current. */
-function share(rows: LoadedRow[], jobs: DeliverJob[]): Delivery[][] {
-  const now = performance.now();
+function share(rows: LoadedRow[], jobs: DeliverJob[]): LoadedRow[][] {
   const found = new Map(rows.map((row) => [`${row.registration_id} ${row.activity_id}`, row]));
-  return jobs.map(({ registration, token, activities }) =>
-    activities.flatMap((id) => {
-      const row = found.get(`${registration} ${id}`);
-      return row ? [toDelivery(row, token, now)] : [];
-    }),
+  return jobs.map(({ registration, activities }) =>
+    activities.flatMap((id) => found.get(`${registration} ${id}`) ?? []),
   );
 }
 
-function toDelivery(row: LoadedRow, token: string, now: number): Delivery {
+function toDelivery(row: LoadedRow, token: string, loadedAt: number, endpoint: Endpoint): Delivery {
   return {
     registrationId: row.registration_id,
     activityId: row.activity_id,
     token,
     attempts: row.attempts,
-    leaseEndsAt: now + row.lease_ms,
+    leaseEndsAt: loadedAt + row.lease_ms,
     retryInMs: row.retry_in_ms ?? undefined,
     jitter: row.jitter,
     orderKey: row.order_key,
-    uri: row.uri,
-    timeoutMs: row.timeout_ms,
+    endpoint,
     sendsJson: row.sends_json,
     entity: row.entity,
     action: row.action,

@@ -8,7 +8,7 @@ import type { Delivery } from './delivery.ts';
 
 /** What became of one claimed delivery: an attempt, or given back untried. */
 export type Result = { delivery: Delivery } & (
-  | { outcome: { outcome: 'released' } }
+  | { outcome: { outcome: 'released'; reason?: string } }
   | { outcome: Outcome; answer: Answer; durationMs: number }
 );
 

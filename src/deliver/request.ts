@@ -1,5 +1,6 @@
 import { PROGRAM_VERSION } from '../database/program-version.ts';
 import type { Delivery } from './delivery.ts';
+import { sign } from './sign.ts';
 
 export interface Request {
   uri: string;
@@ -14,21 +15,26 @@ const PAST_TENSE: Record<string, string> = { create: 'created', update: 'updated
 const USER_AGENT = `Rowhook/${PROGRAM_VERSION}`;
 
 /**
- * The request that tells of a delivery. The headers `webhook-id` and `webhook-timestamp` are those of Standard Webhooks
- * (standardwebhooks.com): the id is the same for every attempt, the timestamp (seconds since 1970) is the attempt's own.
+ * The request that tells of a delivery. The headers `webhook-id`, `webhook-timestamp` and `webhook-signature` are those of Standard
+ * Webhooks (standardwebhooks.com): the id is the same for every attempt, the timestamp (seconds since 1970) and with it the signature are
+ * the attempt's own.
  *
  * @param now milliseconds since 1970
  */
 export function buildRequest(delivery: Delivery, now: number): Request {
+  const { endpoint, body } = delivery;
+  const id = `msg_${delivery.activityId}_${delivery.registrationId}`;
+  const timestamp = String(Math.floor(now / 1000));
   const headers: Record<string, string> = {
     'user-agent': USER_AGENT,
     'accept-encoding': 'identity', // What is not compressed cannot blow up when it is logged.
-    'webhook-id': `msg_${delivery.activityId}_${delivery.registrationId}`,
-    'webhook-timestamp': String(Math.floor(now / 1000)),
+    'webhook-id': id,
+    'webhook-timestamp': timestamp,
   };
+  if (endpoint.signers.length > 0) headers['webhook-signature'] = sign(endpoint.signers, id, timestamp, body);
   if (delivery.sendsJson) headers['content-type'] = 'application/json';
   else Object.assign(headers, describingHeaders(delivery));
-  return { uri: delivery.uri, headers, body: delivery.body, timeoutMs: delivery.timeoutMs };
+  return { uri: endpoint.uri, headers, body, timeoutMs: endpoint.timeoutMs };
 }
 
 /** Stand in for the body of a registration that wants none. Percent-encoded where a header could not hold the text. */

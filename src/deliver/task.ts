@@ -3,6 +3,7 @@ import { backoff } from './backoff.ts';
 import { classify, type Outcome } from './classify.ts';
 import type { Delivery } from './delivery.ts';
 import { endpointUrl } from './endpoint-url.ts';
+import type { Hold } from './hold.ts';
 import type { DeliverJob, Load } from './load.ts';
 import type { Record, Result } from './record.ts';
 import { buildRequest } from './request.ts';
@@ -28,6 +29,7 @@ export interface AttemptEvent {
 export interface DeliverOptions {
   load: Load;
   record: Record;
+  hold: Hold;
   sender: Sender;
   /** True once the worker stops: what has not begun is given back. */
   isStopping: () => boolean;
@@ -66,7 +68,7 @@ async function deliverChain(chain: Delivery[], limits: Limits, options: DeliverO
   let delivered = true;
   for (const delivery of chain) {
     const result: Result = delivered
-      ? await limits.of(delivery.uri)(() => attempt(delivery, options))
+      ? await limits.of(delivery.endpoint.uri)(() => attempt(delivery, options))
       : { delivery, outcome: { outcome: 'released' } };
     delivered = result.outcome.outcome === 'delivered';
     // The next request to the endpoint begins while this result is written.
@@ -75,8 +77,13 @@ async function deliverChain(chain: Delivery[], limits: Limits, options: DeliverO
   }
 }
 
-async function attempt(delivery: Delivery, { sender, isStopping }: DeliverOptions): Promise<Result> {
-  const outlivesLease = delivery.leaseEndsAt - performance.now() < delivery.timeoutMs + LEASE_MARGIN_MS;
+async function attempt(delivery: Delivery, { sender, isStopping, hold }: DeliverOptions): Promise<Result> {
+  const { endpoint } = delivery;
+  if (endpoint.notSendable !== undefined) {
+    await hold(endpoint); // Before it is given back: it would be dispatched again at once.
+    return { delivery, outcome: { outcome: 'released', reason: endpoint.notSendable } };
+  }
+  const outlivesLease = delivery.leaseEndsAt - performance.now() < endpoint.timeoutMs + LEASE_MARGIN_MS;
   if (outlivesLease || isStopping()) return { delivery, outcome: { outcome: 'released' } };
   const began = performance.now();
   const answer = await sender.send(buildRequest(delivery, Date.now()));
@@ -87,9 +94,12 @@ async function attempt(delivery: Delivery, { sender, isStopping }: DeliverOption
 }
 
 function toEvent(result: Result): AttemptEvent {
-  const { activityId, registrationId, uri, entity, action, objectId, attempts } = result.delivery;
-  const what = { activityId, registrationId, uri, entity, action, objectId, attempt: attempts + 1 };
-  if (!('answer' in result)) return { ...what, outcome: 'released', durationMs: 0 };
+  const { activityId, registrationId, endpoint, entity, action, objectId, attempts } = result.delivery;
+  const what = { activityId, registrationId, uri: endpoint.uri, entity, action, objectId, attempt: attempts + 1 };
+  if (!('answer' in result)) {
+    const { reason } = result.outcome;
+    return { ...what, outcome: 'released', durationMs: 0, ...(reason !== undefined && { error: reason }) };
+  }
   const { outcome, answer, durationMs } = result;
   return {
     ...what,

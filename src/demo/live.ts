@@ -7,6 +7,7 @@ import { migrate } from '../database/migrate.ts';
 import { createPool } from '../database/pool.ts';
 import { type HealthOptions, type HealthServer, startHealthServer } from '../observe/health.ts';
 import { startWorker } from '../queue/worker.ts';
+import { openSecretBox } from '../secrets/open-secret-box.ts';
 import { renderHeader } from './header.ts';
 import type { DemoContext } from './once.ts';
 import { printAttempts } from './print-attempts.ts';
@@ -51,6 +52,7 @@ function demonstrate(
   return withCleanup(async (defer) => {
     progress.begin('bring the schema up to date');
     await migrate(url, { log });
+    const secretBox = openSecretBox(config);
     progress.begin('start a receiver and a worker');
     const receiver = await startReceiver();
     defer(() => receiver.close());
@@ -59,11 +61,11 @@ function demonstrate(
     written.watch(receiver);
     await withSession(url, 'rowhook demo', async (client) => {
       await openShop(client);
-      await registerReceiver(client, receiver.url);
+      await registerReceiver(client, receiver.url, secretBox ? 'v1' : 'none');
     });
     if (signals.stop.aborted) return;
 
-    const worker = await startWorker({ url, config, log });
+    const worker = await startWorker({ url, config, secretBox, log });
     defer(() => worker.stop({ graceMs: config.shutdownGraceMs }));
     const attempts = printAttempts(worker.events, receiver.url);
     defer(() => attempts.flush());

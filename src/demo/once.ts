@@ -9,6 +9,7 @@ import type { Config } from '../config.ts';
 import { migrate } from '../database/migrate.ts';
 import { RowhookError } from '../errors.ts';
 import { startWorker } from '../queue/worker.ts';
+import { openSecretBox } from '../secrets/open-secret-box.ts';
 import { compare, type Step } from './compare.ts';
 import { Inbox } from './inbox.ts';
 import { Progress } from './progress.ts';
@@ -74,9 +75,10 @@ function perform(
       progress.begin('start a worker and a receiver');
       const receiver = await Receiver.start();
       defer(() => receiver.close());
-      const registration = await registerTemporarily(control, receiver.url, owner);
+      const secretBox = openSecretBox(config);
+      const registration = await registerTemporarily(control, receiver.url, owner, secretBox ? 'v1' : 'none');
       defer(() => registration.remove());
-      const worker = await startWorker({ url, config, log });
+      const worker = await startWorker({ url, config, secretBox, log });
       defer(() => worker.stop({ graceMs: 2000 }));
       cutOff.signal.throwIfAborted();
 

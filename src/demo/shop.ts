@@ -43,12 +43,12 @@ const EVENTS = ['shop.packages', 'shop.customers', 'shop.orders'].flatMap((entit
  * Sees to it that the demo's registration points at `uri`. It is kept from start to start: what was written while no
  * demo ran is delivered by the next one.
  */
-export async function registerReceiver(client: ClientBase, uri: string): Promise<void> {
+export async function registerReceiver(client: ClientBase, uri: string, signing: 'v1' | 'none'): Promise<void> {
   const description = 'The receiver of the demo';
-  const { rowCount } = await client.query(
-    'update webhooks.webhook_registrations set uri = $1, is_enabled = true where description = $2',
-    [uri, description],
-  );
-  if (rowCount === 0)
-    await client.query('select webhooks.register($1, $2, description => $3)', [uri, EVENTS, description]);
+  const update =
+    'update webhooks.webhook_registrations set uri = $1, is_enabled = true, signing = $3 where description = $2';
+  const { rowCount } = await client.query(update, [uri, description, signing]);
+  if (rowCount !== 0) return;
+  await client.query('select webhooks.register($1, $2, description => $3)', [uri, EVENTS, description]);
+  await client.query(update, [uri, description, signing]);
 }

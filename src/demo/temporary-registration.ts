@@ -17,6 +17,7 @@ export async function registerTemporarily(
   client: ClientBase,
   uri: string,
   owner: string,
+  signing: 'v1' | 'none',
 ): Promise<TemporaryRegistration> {
   await removeAbandoned(client);
   // The lock says that it is in use, from the moment on in which others can see it.
@@ -26,6 +27,7 @@ export async function registerTemporarily(
      from webhooks.register($1, '{shop.orders:create,shop.orders:update,shop.orders:delete}', description => $2, owner_id => $3) r`,
     [uri, DESCRIPTION, owner],
   );
+  await client.query('update webhooks.webhook_registrations set signing = $2 where id = $1', [rows[0].id, signing]);
   await client.query('commit');
   const { id } = rows[0];
   return { id, remove: () => remove(client, id, owner) };

@@ -4,10 +4,14 @@ import type pg from 'pg';
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import { createPool } from '../database/pool.ts';
-import { createLoader, type DeliverJob } from '../deliver/load.ts';
-import { createRecorder } from '../deliver/record.ts';
+import { createEndpoints } from '../deliver/endpoints.ts';
+import { createHold, type Hold } from '../deliver/hold.ts';
+import { createLoader, type DeliverJob, type Load } from '../deliver/load.ts';
+import { createEndpointLoader } from '../deliver/load-endpoints.ts';
+import { createRecorder, type Record } from '../deliver/record.ts';
 import { Sender } from '../deliver/send.ts';
 import { type AttemptEvent, createDeliverTask } from '../deliver/task.ts';
+import type { SecretBox } from '../secrets/secret-box.ts';
 import { Dispatcher, type DispatcherState } from './dispatcher.ts';
 import { Doorbell } from './doorbell.ts';
 import { HandOver } from './hand-over.ts';
@@ -17,6 +21,11 @@ import { WakeUp } from './wake-up.ts';
 export interface WorkerOptions {
   url: string;
   config: Pick<Config, 'concurrency' | 'pollingTimeMs' | 'shutdownGraceMs'>;
+  /**
+   * Opens and makes the secrets that requests are signed with; see `openSecretBox`.
+   * @default none: registrations that are signed are held
+   */
+  secretBox?: SecretBox;
   log: Logger;
 }
 
@@ -46,6 +55,9 @@ export interface RunningWorker {
 /** Waits between tries to run graphile-worker again after it gave up: doubling. */
 const RESTART_MS = { first: 500, most: 10_000 };
 
+/** How often registrations are looked for that were held, by this worker or another, for want of a key that this one has. */
+const RELEASE_HOLDS_EVERY_MS = 60_000;
+
 /** Starts everything of one worker: its part in dispatching, the jobs it delivers, and the maintenance. */
 export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
   const worker = new Worker(options);
@@ -66,6 +78,10 @@ class Worker implements RunningWorker {
   readonly #doorbell: Doorbell;
   readonly #restart = new WakeUp();
   readonly #handOver: HandOver;
+  readonly #load: Load;
+  readonly #record: Record;
+  readonly #hold: Hold;
+  #releasing: NodeJS.Timeout | undefined;
   #runner: Runner | undefined;
   #running: Promise<void> | undefined;
   #stopping = false;
@@ -73,11 +89,15 @@ class Worker implements RunningWorker {
   #finish = () => {};
 
   constructor(options: WorkerOptions) {
-    const { url, config, log } = options;
+    const { url, config, secretBox, log } = options;
     this.#options = options;
     const applicationName = `rowhook worker ${process.pid}`;
     this.#pool = createPool(url, { max: 6, applicationName, log });
     this.#jobsPool = createPool(url, { max: 6, applicationName, durable: false, log });
+    const loadEndpoints = createEndpointLoader({ pool: this.#pool, secretBox, log });
+    this.#load = createLoader(this.#pool, createEndpoints(loadEndpoints));
+    this.#record = createRecorder(this.#pool, log);
+    this.#hold = createHold(this.#pool, log);
     this.#dispatcher = new Dispatcher({
       url,
       pollingTimeMs: config.pollingTimeMs,
@@ -92,11 +112,15 @@ class Worker implements RunningWorker {
   }
 
   async start(): Promise<void> {
+    await this.#releaseHolds();
+    this.#releasing = setInterval(() => void this.#releaseHolds(), RELEASE_HOLDS_EVERY_MS);
     await this.#runJobs();
     this.#running = this.#keepRunning();
     this.#dispatcher.start();
     await this.#doorbell.open();
     await this.#maintain().catch((error) => this.#options.log.warn({ err: error }, 'Maintenance failed'));
+    if (!this.#options.secretBox)
+      this.#options.log.warn('There is no ROWHOOK_SECRET_KEY: deliveries of registrations that are signed are held');
     this.#options.log.info({ concurrency: this.#options.config.concurrency }, 'Worker started');
   }
 
@@ -123,6 +147,7 @@ class Worker implements RunningWorker {
     await Promise.all([this.#dispatcher.stop(), this.#doorbell.close(), this.#runner?.stop().catch(() => {})]);
     await Promise.all([this.#running, this.#handOver.settled()]);
     clearTimeout(cutOff);
+    clearInterval(this.#releasing);
     await this.#sender.close();
     await Promise.all([this.#pool.end(), this.#jobsPool.end()]);
     log.info('Worker stopped');
@@ -132,8 +157,9 @@ class Worker implements RunningWorker {
   async #runJobs(): Promise<void> {
     const { config, log } = this.#options;
     const deliver = createDeliverTask({
-      load: createLoader(this.#pool),
-      record: createRecorder(this.#pool, log),
+      load: this.#load,
+      record: this.#record,
+      hold: this.#hold,
       sender: this.#sender,
       isStopping: () => this.#stopping,
       onAttempt: this.#onAttempt,
@@ -169,6 +195,19 @@ class Worker implements RunningWorker {
   async #maintain(): Promise<void> {
     const { rows } = await this.#pool.query('select webhooks.maintain() as report');
     this.#options.log.debug({ report: rows[0].report }, 'Maintenance done');
+  }
+
+  /** Deliveries that waited for a key which is there now are sent. */
+  async #releaseHolds(): Promise<void> {
+    const { secretBox, log } = this.#options;
+    try {
+      const { rows } = await this.#pool.query('select webhooks.release_secret_holds($1) as released', [
+        secretBox?.keyIds ?? [],
+      ]);
+      if (rows[0].released > 0) log.info({ registrations: rows[0].released }, 'The key is here: what was held is sent');
+    } catch (error) {
+      log.warn({ err: error }, 'Registrations that were held for want of a key could not be looked for');
+    }
   }
 
   #onAttempt = (event: AttemptEvent): void => {

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { generateSecretKey } from '../../src/secrets/secret-keys.ts';
 import type { Lab } from './lab.ts';
 
 /** `rowhook work` in a process of its own, with its default configuration. */
@@ -44,4 +45,9 @@ export async function startRowhookWorker(lab: Lab): Promise<RowhookWorker> {
 }
 
 /** As in `.env.example`: what is delivered sooner than in five seconds was heard by the doorbell, not found by polling. */
-const SETTINGS = { QUEUE_POLLING_TIME: '5', ROWHOOK_HTTP_PORT: '0', ROWHOOK_LOG_LEVEL: 'warn' };
+const SETTINGS = {
+  QUEUE_POLLING_TIME: '5',
+  ROWHOOK_HTTP_PORT: '0',
+  ROWHOOK_LOG_LEVEL: 'warn',
+  ROWHOOK_SECRET_KEY: generateSecretKey(),
+};

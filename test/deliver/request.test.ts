@@ -1,6 +1,8 @@
 import test from 'ava';
 import type { Delivery } from '../../src/deliver/delivery.ts';
 import { buildRequest } from '../../src/deliver/request.ts';
+import { sign } from '../../src/deliver/sign.ts';
+import { generateSigningSecret } from '../../src/secrets/signing-secret.ts';
 
 const DELIVERY: Delivery = {
   registrationId: '7',
@@ -11,8 +13,7 @@ const DELIVERY: Delivery = {
   retryInMs: 5_000,
   jitter: 0.2,
   orderKey: null,
-  uri: 'http://127.0.0.1:9/hook?a=b',
-  timeoutMs: 15_000,
+  endpoint: { registrationId: '7', version: 1, uri: 'http://127.0.0.1:9/hook?a=b', timeoutMs: 15_000, signers: [] },
   sendsJson: true,
   entity: 'public.orders',
   action: 'update',
@@ -36,7 +37,7 @@ test('the timestamp is the whole seconds of the attempt', (t) => {
 test('a JSON request carries the body as it is, and leaves it to the body to say what happened', (t) => {
   const request = buildRequest(DELIVERY, 0);
   t.is(request.body, '{"a": 1,   "b":9007199254740993}');
-  t.is(request.uri, DELIVERY.uri);
+  t.is(request.uri, DELIVERY.endpoint.uri);
   t.is(request.timeoutMs, 15_000);
   t.deepEqual(Object.keys(request.headers).sort(), [
     'accept-encoding',
@@ -48,6 +49,15 @@ test('a JSON request carries the body as it is, and leaves it to the body to say
   t.is(request.headers['content-type'], 'application/json');
   t.is(request.headers['accept-encoding'], 'identity');
   t.regex(request.headers['user-agent'] ?? '', /^Rowhook\/\d+\.\d+\.\d+/);
+});
+
+test('a request is signed once for each live secret: id, timestamp and body as they are sent', (t) => {
+  const signers = [generateSigningSecret('v1'), generateSigningSecret('v1a')];
+  const delivery = { ...DELIVERY, endpoint: { ...DELIVERY.endpoint, signers } };
+  const at = (now: number) => buildRequest(delivery, now).headers['webhook-signature'] ?? '';
+  t.regex(at(1_000_000), /^v1,\S+ v1a,\S+$/);
+  t.is(at(1_000_000), sign(signers, 'msg_9007199254740993_7', '1000', DELIVERY.body));
+  t.not(at(1_000_000), at(1_001_000));
 });
 
 test('without JSON the headers say what happened, and there is no content type', (t) => {

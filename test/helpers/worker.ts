@@ -8,8 +8,13 @@ import type { ExecutionContext } from 'ava';
 import { pino } from 'pino';
 import { type Config, loadConfig } from '../../src/config.ts';
 import { type RunningWorker, startWorker } from '../../src/queue/worker.ts';
+import { openSecretBox } from '../../src/secrets/open-secret-box.ts';
+import { generateSecretKey } from '../../src/secrets/secret-keys.ts';
 import { cleanupAfter } from './cleanup.ts';
 import { eventually } from './events.ts';
+
+/** The key of every worker of this test file that is not given another. */
+export const SECRET_KEY = generateSecretKey();
 
 /**
  * Starts a worker in this process, with the default configuration but for `overrides`. It is stopped at the end of the test (in a
@@ -22,10 +27,10 @@ export async function startTestWorker(
   overrides: Partial<Config> = {},
 ): Promise<RunningWorker> {
   const { url } = database;
-  const config: Config = { ...loadConfig({ DATABASE_URL: url }), ...overrides };
+  const config: Config = { ...loadConfig({ DATABASE_URL: url, ROWHOOK_SECRET_KEY: SECRET_KEY }), ...overrides };
   const warnings: string[] = [];
   const log = pino({ level: 'warn', base: null }, { write: (line: string) => void warnings.push(line.trim()) });
-  const worker = await startWorker({ url, config, log });
+  const worker = await startWorker({ url, config, secretBox: openSecretBox(config), log });
   worker.done.catch(() => {}); // Said at the end.
   cleanupAfter(t, async () => {
     if (t.passed === false) t.log(...warnings.slice(-20));
@@ -73,7 +78,13 @@ export async function spawnWorker(
   const child = spawn(process.execPath, [program, 'work'], {
     // Not in the project: a developer's `.env` is none of the tests' business.
     cwd: tmpdir(),
-    env: { PATH: process.env.PATH, DATABASE_URL: database.url, ROWHOOK_HTTP_PORT: String(port), ...environment },
+    env: {
+      PATH: process.env.PATH,
+      DATABASE_URL: database.url,
+      ROWHOOK_HTTP_PORT: String(port),
+      ROWHOOK_SECRET_KEY: SECRET_KEY,
+      ...environment,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const worker = new SpawnedWorker(child, `http://127.0.0.1:${port}`);

@@ -2,7 +2,7 @@ create or replace function webhooks.load_deliveries(registration_ids bigint[], a
 returns table (
   registration_id bigint, activity_id bigint, attempts smallint, lease_ms integer, order_key text,
   retry_in_ms double precision, jitter real,
-  uri text, timeout_ms integer, sends_json boolean,
+  endpoint_version bigint, sends_json boolean,
   entity text, action text, object_id text, body text
 )
 language plpgsql stable
@@ -20,7 +20,7 @@ begin
          (extract(epoch from d.claimed_until - clock_timestamp()) * 1000)::integer, d.order_key,
          case when d.trigger <> 'test' and (r.max_age is null or w.wait < d.occurred_at + r.max_age - now())
            then (extract(epoch from w.wait) * 1000)::double precision end,
-         r.jitter, r.uri, r.timeout_ms, r.sends_json,
+         r.jitter, r.version, r.sends_json,
          a.entity, a.action, a.object_id,
          case when r.sends_json then webhooks.request_body(a) else '' end
   from unnest(registration_ids, activity_ids, tokens) c(registration_id, activity_id, token)
@@ -35,4 +35,4 @@ begin
 end
 $$;
 comment on function webhooks.load_deliveries(bigint[], bigint[], bigint[]) is
-  'What a worker needs to send the deliveries it was handed. Those whose claim has lapsed or whose registration is disabled or gone are left out. retry_in_ms is null when there is no retry: the schedule is used up, the change is too old, or it is a test.';
+  'What a worker needs to send the deliveries it was handed, but for what webhooks.load_endpoints tells. Those whose claim has lapsed or whose registration is disabled or gone are left out. retry_in_ms is null when there is no retry: the schedule is used up, the change is too old, or it is a test.';

@@ -132,8 +132,9 @@ begin
   end if;
   v_made := webhooks.make_partitions();
   v_dropped := webhooks.drop_partitions();
-  return json_build_object('made', v_made, 'dropped', v_dropped, 'cancelled', webhooks.cancel_orphans());
+  return json_build_object('made', v_made, 'dropped', v_dropped, 'cancelled', webhooks.cancel_orphans(),
+                           'forgotten', webhooks.forget_expired_secrets());
 end
 $$;
 comment on function webhooks.maintain() is
-  'What keeps it running: partitions made ahead and dropped after retention_days, orphaned deliveries cancelled. Called by the worker every hour and by every migration.';
+  'What keeps it running: partitions made ahead and dropped after retention_days, orphaned deliveries cancelled, expired secrets forgotten. Called by the worker every hour and by every migration.';

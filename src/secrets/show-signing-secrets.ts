@@ -1,0 +1,29 @@
+import type { Queryable } from './queryable.ts';
+import type { SecretBox } from './secret-box.ts';
+import type { ShownSecret } from './shown-secret.ts';
+import { parseSigningSecret } from './signing-secret.ts';
+
+/**
+ * The live signing secrets of a registration, the current one first. None, where it has not sent anything yet. Each is logged as
+ * revealed in `webhooks.secret_log`, by the setting `webhooks.actor` of the database session or its role.
+ *
+ * @throws RowhookError SECRETKEY when one cannot be decrypted; from the database WHREG: there is no such registration
+ */
+export async function showSigningSecrets(
+  database: Queryable,
+  box: SecretBox,
+  registrationId: string,
+): Promise<ShownSecret[]> {
+  const { rows } = await database.query('select * from webhooks.reveal_signing_secrets($1)', [registrationId]);
+  return rows.map(({ id, kind, name, ciphertext, key_id: keyId, public_key: publicKey, created_at, expires_at }) => {
+    const open = () => parseSigningSecret(box.open({ keyId, ciphertext }, { id, registrationId, kind, name })).verifier;
+    return {
+      id,
+      registrationId,
+      scheme: name,
+      secret: publicKey ?? open(),
+      createdAt: created_at,
+      expiresAt: expires_at,
+    };
+  });
+}
