@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { generateSecretKey } from '../../src/secrets/secret-keys.ts';
 import { check, type Findings } from './check.ts';
 import { type ClaimWatch, watchClaims } from './claim-watch.ts';
 import { collect } from './collect.ts';
@@ -59,6 +60,7 @@ export async function runFaults(options: FaultOptions): Promise<FaultReport> {
   const receiver = await Receiver.start(random.stream('receiver'));
   const fleet = new Fleet({
     DATABASE_URL: laboratory.url,
+    ROWHOOK_SECRET_KEY: generateSecretKey(),
     ROWHOOK_HTTP_PORT: '0',
     ROWHOOK_LOG_FORMAT: 'json',
     QUEUE_POLLING_TIME: '0.5',
