@@ -24,12 +24,18 @@ interface Service {
 const root = new URL('../', import.meta.url);
 const text = readFileSync(new URL('docker-compose.yml', root), 'utf8');
 const compose: { services: Record<string, Service>; volumes: Record<string, unknown> } = parse(text, { merge: true });
-const { postgres, migrate, worker, receiver } = compose.services as Record<string, Service> &
-  Record<'postgres' | 'migrate' | 'worker' | 'receiver', Service>;
+const {
+  postgres,
+  migrate,
+  'secret-key': secretKey,
+  worker,
+  receiver,
+} = compose.services as Record<string, Service> &
+  Record<'postgres' | 'migrate' | 'secret-key' | 'worker' | 'receiver', Service>;
 const run = promisify(execFile);
 
-test('PostgreSQL, its migration, two workers and a receiver are there, and nothing else', (t) => {
-  t.deepEqual(Object.keys(compose.services).sort(), ['migrate', 'postgres', 'receiver', 'worker']);
+test('PostgreSQL, its migration, a key, two workers and a receiver are there, and nothing else', (t) => {
+  t.deepEqual(Object.keys(compose.services).sort(), ['migrate', 'postgres', 'receiver', 'secret-key', 'worker']);
   t.is(worker.deploy?.replicas, 2);
 });
 
@@ -39,11 +45,12 @@ test('the data of PostgreSQL is on a declared volume, where the image of version
   t.true('postgres' in compose.volumes);
 });
 
-test('workers start once PostgreSQL is healthy and the migration has ended well', (t) => {
+test('workers start once PostgreSQL is healthy, and migration and key are made', (t) => {
   t.deepEqual(migrate.depends_on, { postgres: { condition: 'service_healthy' } });
   t.deepEqual(worker.depends_on, {
     postgres: { condition: 'service_healthy' },
     migrate: { condition: 'service_completed_successfully' },
+    'secret-key': { condition: 'service_completed_successfully' },
   });
 });
 
@@ -52,7 +59,16 @@ test('every service that lives on has a health check and comes back after a fail
     t.is(service.healthcheck?.test[0], 'CMD');
     t.is(service.restart, 'unless-stopped');
   }
-  t.is(migrate.restart, 'no');
+  for (const service of [migrate, secretKey]) t.is(service.restart, 'no');
+});
+
+test('the key is made on a declared volume, by a user who may, and workers read it from there', (t) => {
+  const file = secretKey.command?.at(-1);
+  t.is(file, settingsOf(worker).secretKeyFile);
+  t.deepEqual(secretKey.command?.slice(2, -1), ['secrets', 'generate-key', '--file']);
+  t.deepEqual([secretKey.volumes, worker.volumes], [['keys:/keys'], ['keys:/keys:ro']]);
+  t.true('keys' in compose.volumes);
+  t.regex(worker.build?.dockerfile_inline ?? '', /^RUN mkdir \/keys && chown node:node \/keys$/m);
 });
 
 test('a worker has more time to stop than it gives its deliveries', (t) => {
@@ -83,7 +99,7 @@ test('the image copies what is there and runs programs that are there', (t) => {
   const dockerfile = worker.build?.dockerfile_inline ?? '';
   const copied = [...dockerfile.matchAll(/^COPY (.+) \S+$/gm)].flatMap(([, sources]) => sources?.split(' ') ?? []);
   t.true(copied.includes('src') && copied.includes('sql'));
-  const programs = [migrate, worker, receiver].map((service) => service.command?.[1] ?? 'none');
+  const programs = [migrate, secretKey, worker, receiver].map((service) => service.command?.[1] ?? 'none');
   for (const path of [...copied, ...programs]) t.true(existsSync(new URL(path, root)), `${path} is missing`);
   t.true(dockerfile.startsWith('FROM node:24-slim\n'), 'glibc, which what comes from npm is built for');
 });

@@ -4,6 +4,7 @@ import type { Context } from './context.ts';
 import { demoCommand } from './demo.ts';
 import { migrateCommand } from './migrate.ts';
 import { paintFor } from './paint.ts';
+import { secretsCommand } from './secrets.ts';
 import { startCommand } from './start.ts';
 import { statusCommand } from './status.ts';
 import { unwatchCommand } from './unwatch.ts';
@@ -37,17 +38,19 @@ export function buildProgram(context: Context): Command {
     watchCommand,
     unwatchCommand,
     statusCommand,
+    secretsCommand,
     demoCommand,
   ];
   for (const command of commands) program.addCommand(command(context));
-  for (const command of [program, ...program.commands]) tellErrors(command);
+  for (const command of [program, ...program.commands, ...program.commands.flatMap(({ commands }) => commands)])
+    tellErrors(command);
   return program;
 }
 
 /** Errors are thrown, so that `main` gives the exit code, and look like all others. */
 function tellErrors(command: Command): void {
   const paint = paintFor(process.stderr);
-  const name = command.parent ? `${command.parent.name()} ${command.name()}` : command.name();
+  const name = nameOf(command);
   command
     .exitOverride()
     .helpOption('-h, --help', 'print help')
@@ -56,4 +59,9 @@ function tellErrors(command: Command): void {
       outputError: (text, write) =>
         write(text.replace(/^error:/, paint.red(paint.bold('error:'))).replace('\n(', '\n  (')),
     });
+}
+
+/** As it is typed: `rowhook secrets show`. */
+function nameOf(command: Command): string {
+  return command.parent ? `${nameOf(command.parent)} ${command.name()}` : command.name();
 }

@@ -10,16 +10,19 @@ import { SECRET_KEY, spawnWorker, startTestWorker } from '../helpers/worker.ts';
 
 const show = ({ db, registrationId }: SignedShop) => showSigningSecrets(db.pool, boxOf(), registrationId);
 
-test.serial('a registration that was added with plain SQL is signed from its first request on, and a receiver verifies it', async (t) => {
-  const shop = await openSignedShop(t);
-  await startTestWorker(t, shop.db);
-  const request = await shop.order();
-  const [secret, ...more] = await show(shop);
-  t.deepEqual(more, []);
-  t.like(secret, { scheme: 'v1', expiresAt: null });
-  t.true(secret && accepts(secret, request));
-  t.is(signaturesOf(request).length, 1);
-});
+test.serial(
+  'a registration that was added with plain SQL is signed from its first request on, and a receiver verifies it',
+  async (t) => {
+    const shop = await openSignedShop(t);
+    await startTestWorker(t, shop.db);
+    const request = await shop.order();
+    const [secret, ...more] = await show(shop);
+    t.deepEqual(more, []);
+    t.like(secret, { scheme: 'v1', expiresAt: null });
+    t.true(secret && accepts(secret, request));
+    t.is(signaturesOf(request).length, 1);
+  },
+);
 
 test.serial('a receiver refuses a request with another secret, and one that was tampered with', async (t) => {
   const shop = await openSignedShop(t);
@@ -82,28 +85,31 @@ test.serial('a retry has the same id and body, but a timestamp and a signature o
   for (const request of [first, second]) t.true(secret && accepts(secret, request));
 });
 
-test.serial('while secrets rotate each of them signs, whatever their schemes; when the overlap ends only the last one does', async (t) => {
-  const shop = await openSignedShop(t);
-  const { db, registrationId } = shop;
-  const worker = await startTestWorker(t, db);
-  await shop.order();
-  const [first] = await show(shop);
-  const second = await rotateSigningSecret(db.pool, boxOf(), { registrationId, scheme: 'v1a' });
-  const third = await rotateSigningSecret(db.pool, boxOf(), { registrationId, scheme: 'v1' });
-  const request = await shop.order();
-  t.deepEqual(
-    signaturesOf(request).map((signature) => signature.split(',')[0]),
-    ['v1', 'v1a', 'v1'],
-  );
-  for (const secret of [first, second, third]) t.true(secret && accepts(secret, request));
+test.serial(
+  'while secrets rotate each of them signs, whatever their schemes; when the overlap ends only the last one does',
+  async (t) => {
+    const shop = await openSignedShop(t);
+    const { db, registrationId } = shop;
+    const worker = await startTestWorker(t, db);
+    await shop.order();
+    const [first] = await show(shop);
+    const second = await rotateSigningSecret(db.pool, boxOf(), { registrationId, scheme: 'v1a' });
+    const third = await rotateSigningSecret(db.pool, boxOf(), { registrationId, scheme: 'v1' });
+    const request = await shop.order();
+    t.deepEqual(
+      signaturesOf(request).map((signature) => signature.split(',')[0]),
+      ['v1', 'v1a', 'v1'],
+    );
+    for (const secret of [first, second, third]) t.true(secret && accepts(secret, request));
 
-  t.is((await db.one('select webhooks.end_secret_overlap($1) as ended', [registrationId])).ended, 2);
-  const later = await shop.order();
-  t.is(signaturesOf(later).length, 1);
-  t.true(accepts(third, later));
-  t.false(accepts(second, later));
-  t.true(worker.isReady());
-});
+    t.is((await db.one('select webhooks.end_secret_overlap($1) as ended', [registrationId])).ended, 2);
+    const later = await shop.order();
+    t.is(signaturesOf(later).length, 1);
+    t.true(accepts(third, later));
+    t.false(accepts(second, later));
+    t.true(worker.isReady());
+  },
+);
 
 test.serial('a secret that expires stops signing by itself', async (t) => {
   const shop = await openSignedShop(t);
@@ -162,53 +168,59 @@ function heldReport({ db }: SignedShop): Promise<{ reason: string; attempts: num
   });
 }
 
-test.serial('without a key deliveries are held with the reason, as no failures; once there is a key they are sent', async (t) => {
-  const shop = await openSignedShop(t);
-  const { db, receiver } = shop;
-  const open = await register(db, `${receiver.url}/unsigned`, { signing: "'none'" });
-  const keyless = await startTestWorker(t, db, { secretKey: undefined });
-  const released = once(keyless.events, 'attempt', ({ outcome }) => outcome === 'released');
-  await shop.write();
-  const [event] = await released;
-  t.like(event, { registrationId: shop.registrationId, attempt: 1 });
-  t.regex(event.error ?? '', /^secret-key: .*ROWHOOK_SECRET_KEY/);
+test.serial(
+  'without a key deliveries are held with the reason, as no failures; once there is a key they are sent',
+  async (t) => {
+    const shop = await openSignedShop(t);
+    const { db, receiver } = shop;
+    const open = await register(db, `${receiver.url}/unsigned`, { signing: "'none'" });
+    const keyless = await startTestWorker(t, db, { secretKey: undefined });
+    const released = once(keyless.events, 'attempt', ({ outcome }) => outcome === 'released');
+    await shop.write();
+    const [event] = await released;
+    t.like(event, { registrationId: shop.registrationId, attempt: 1 });
+    t.regex(event.error ?? '', /^secret-key: .*ROWHOOK_SECRET_KEY/);
 
-  const others = await receiver.waitFor(1);
-  t.is(others[0]?.path, '/unsigned', 'What is not signed is not held up');
-  t.regex((await heldReport(shop)).reason, /secret-key: .*ROWHOOK_SECRET_KEY/);
-  const attempts = await eventually(async () => {
-    const rows = await db.query('select registration_id from webhooks.webhook_attempts');
-    return rows.length > 0 && rows;
-  });
-  t.deepEqual(attempts, [{ registration_id: open }]);
-  await keyless.stop();
+    const others = await receiver.waitFor(1);
+    t.is(others[0]?.path, '/unsigned', 'What is not signed is not held up');
+    t.regex((await heldReport(shop)).reason, /secret-key: .*ROWHOOK_SECRET_KEY/);
+    const attempts = await eventually(async () => {
+      const rows = await db.query('select registration_id from webhooks.webhook_attempts');
+      return rows.length > 0 && rows;
+    });
+    t.deepEqual(attempts, [{ registration_id: open }]);
+    await keyless.stop();
 
-  await startTestWorker(t, db);
-  const requests = await receiver.waitFor(2);
-  const [secret] = await show(shop);
-  t.true(secret && accepts(secret, requests[1] as ReceivedRequest));
-  const { holds } = await db.one('select count(hold_reason)::int as holds from webhooks.webhook_registrations');
-  t.is(holds, 0);
-});
+    await startTestWorker(t, db);
+    const requests = await receiver.waitFor(2);
+    const [secret] = await show(shop);
+    t.true(secret && accepts(secret, requests[1] as ReceivedRequest));
+    const { holds } = await db.one('select count(hold_reason)::int as holds from webhooks.webhook_registrations');
+    t.is(holds, 0);
+  },
+);
 
-test.serial('with a wrong key deliveries are held with its name; with the right one beside it they are sent', async (t) => {
-  const shop = await openSignedShop(t);
-  const { db, receiver, registrationId } = shop;
-  await rotateSigningSecret(db.pool, boxOf(), { registrationId });
-  const wrong = await startTestWorker(t, db, { secretKey: generateSecretKey() });
-  const released = once(wrong.events, 'attempt', ({ outcome }) => outcome === 'released');
-  await shop.write();
-  const [{ error }] = await released;
-  t.regex(error ?? '', new RegExp(`^secret-key: .*the key ${boxOf().keyId}, which is not here`));
-  t.like(await heldReport(shop), { reason: error, attempts: 0 });
-  await wrong.stop();
-  t.deepEqual(receiver.requests, []);
+test.serial(
+  'with a wrong key deliveries are held with its name; with the right one beside it they are sent',
+  async (t) => {
+    const shop = await openSignedShop(t);
+    const { db, receiver, registrationId } = shop;
+    await rotateSigningSecret(db.pool, boxOf(), { registrationId });
+    const wrong = await startTestWorker(t, db, { secretKey: generateSecretKey() });
+    const released = once(wrong.events, 'attempt', ({ outcome }) => outcome === 'released');
+    await shop.write();
+    const [{ error }] = await released;
+    t.regex(error ?? '', new RegExp(`^secret-key: .*the key ${boxOf().keyId}, which is not here`));
+    t.like(await heldReport(shop), { reason: error, attempts: 0 });
+    await wrong.stop();
+    t.deepEqual(receiver.requests, []);
 
-  await startTestWorker(t, db, { secretKey: `${generateSecretKey()},${SECRET_KEY}` });
-  const [request] = await receiver.waitFor(1);
-  const [secret] = await show(shop);
-  t.true(secret && request && accepts(secret, request));
-});
+    await startTestWorker(t, db, { secretKey: `${generateSecretKey()},${SECRET_KEY}` });
+    const [request] = await receiver.waitFor(1);
+    const [secret] = await show(shop);
+    t.true(secret && request && accepts(secret, request));
+  },
+);
 
 test.serial('a ciphertext that was moved to another registration signs nothing', async (t) => {
   const shop = await openSignedShop(t);
