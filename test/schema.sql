@@ -539,7 +539,7 @@ function webhooks.live_secrets_limit()
 function webhooks.load_deliveries(bigint[],bigint[],bigint[])
   comment: What a worker needs to send the deliveries it was handed, but for what webhooks.load_endpoints tells. Those whose claim has lapsed or whose registration is disabled or gone are left out. retry_in_ms is null when there is no retry: the schedule is used up, the change is too old, or it is a test.
   arguments registration_ids bigint[], activity_ids bigint[], tokens bigint[]
-  returns TABLE(registration_id bigint, activity_id bigint, attempts smallint, lease_ms integer, order_key text, retry_in_ms double precision, jitter real, endpoint_version bigint, sends_json boolean, entity text, action text, object_id text, body text)
+  returns TABLE(registration_id bigint, activity_id bigint, token bigint, attempts smallint, lease_ms integer, order_key text, retry_in_ms double precision, jitter real, endpoint_version bigint, sends_json boolean, entity text, action text, object_id text, body text)
   plpgsql stable
   set enable_hashjoin=off
   set enable_mergejoin=off

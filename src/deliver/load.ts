@@ -16,6 +16,7 @@ export type Load = (job: DeliverJob) => Promise<Delivery[]>;
 interface LoadedRow {
   registration_id: string;
   activity_id: string;
+  token: string;
   attempts: number;
   lease_ms: number;
   order_key: string | null;
@@ -65,9 +66,9 @@ async function loadJobs(pool: pg.Pool, jobs: DeliverJob[]): Promise<LoadedRow[][
 
 /** Gives each job its rows. Two jobs for the same delivery have different tokens, and only one of them is current. */
 function share(rows: LoadedRow[], jobs: DeliverJob[]): LoadedRow[][] {
-  const found = new Map(rows.map((row) => [`${row.registration_id} ${row.activity_id}`, row]));
-  return jobs.map(({ registration, activities }) =>
-    activities.flatMap((id) => found.get(`${registration} ${id}`) ?? []),
+  const found = new Map(rows.map((row) => [`${row.registration_id} ${row.activity_id} ${row.token}`, row]));
+  return jobs.map(({ registration, token, activities }) =>
+    activities.flatMap((id) => found.get(`${registration} ${id} ${token}`) ?? []),
   );
 }
 

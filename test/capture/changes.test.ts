@@ -252,6 +252,20 @@ test('a stored generated column is captured, and counts as changed', async (t) =
   ]);
 });
 
+test('a virtual generated column, which has no value until it is read, is captured as null', async (t) => {
+  const { version } = await db.one(`select current_setting('server_version_num')::int as version`);
+  if (version < 180000) return t.pass('Virtual columns came with PostgreSQL 18');
+  await watchedTable(db, {
+    name: 'public.virtual',
+    columns: 'id int primary key, net int, gross int generated always as (net * 2) virtual',
+  });
+  await db.exec('insert into virtual values (1, 10); update virtual set net = 20');
+  t.deepEqual(await changes(db, 'public.virtual'), [
+    created('1', { id: 1, net: 10, gross: null }),
+    updated('1', { id: 1, net: 10, gross: null }, { id: 1, net: 20, gross: null }, ['net']),
+  ]);
+});
+
 test('a value that is stored out of line is captured whole, also by an update that does not touch it', async (t) => {
   await watchedTable(db, { name: 'public.a41', columns: 'id int primary key, v int, big text', actions: ['update'] });
   await db.exec(`

@@ -1,35 +1,69 @@
 import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import test from 'ava';
-import { generateSecretKey } from '../../src/secrets/secret-keys.ts';
-import { generateSigningSecret } from '../../src/secrets/signing-secret.ts';
 
-const run = promisify(execFile);
-const log = new URL('../../src/observe/log.ts', import.meta.url).href;
-
-/** What a logger of a process of its own writes for this. */
-async function logged(fields: string, logFormat: 'json' | 'pretty'): Promise<string> {
-  const script = `
-    import { createLogger } from ${JSON.stringify(log)};
-    createLogger({ logLevel: 'trace', logFormat: '${logFormat}' }).info(${fields}, 'a line');`;
-  return (await run(process.execPath, ['--input-type=module', '--eval', script])).stderr;
-}
-
-for (const logFormat of ['json', 'pretty'] as const) {
-  test(`secrets, keys and passwords are hidden in a log that is ${logFormat}, at the top and one level down`, async (t) => {
-    const secret = generateSigningSecret('v1').text;
-    const secretKey = generateSecretKey();
-    const databaseUrl = 'postgres://me:s3cret@host/db';
-    const fields = JSON.stringify({
-      secret,
-      secretKey,
-      databaseUrl,
-      config: { secretKey, databaseUrl },
-      shown: { secret },
-    });
-    const written = await logged(fields, logFormat);
-    t.regex(written, /a line/);
-    t.is(written.match(/\[hidden\]/g)?.length, 6);
-    for (const hidden of [secret, secretKey, 's3cret']) t.false(written.includes(hidden));
+/** Runs some lines with a logger in a process of its own, and returns what that wrote. */
+async function write(statements: string, settings: Record<string, string> = {}) {
+  const config = { logLevel: 'info', logFormat: 'json', ...settings };
+  const program = `
+    import pg from 'pg';
+    import { createLogger } from ${JSON.stringify(new URL('../../src/observe/log.ts', import.meta.url).href)};
+    const log = createLogger(${JSON.stringify(config)});
+    ${statements}`;
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', program], {
+    cwd: fileURLToPath(new URL('.', import.meta.url)),
   });
+  const lines = () =>
+    stderr
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+  return { stdout, stderr, lines };
 }
+
+test('lines go to stderr as JSON, and none is lost when the process exits at once', async (t) => {
+  const { stdout, lines } = await write(`
+    for (let n = 0; n < 500; n++) log.info({ n }, 'line');
+    process.exit(0)`);
+  t.is(stdout, '');
+  t.is(lines().length, 500);
+  t.like(lines()[499], { n: 499, msg: 'line', level: 30 });
+});
+
+test('what is less severe than the level is not written', async (t) => {
+  const { lines } = await write(`log.info('no'); log.warn('yes')`, { logLevel: 'warn' });
+  t.deepEqual(
+    lines().map(({ msg }) => msg),
+    ['yes'],
+  );
+});
+
+test('passwords, connection strings, secrets and keys are hidden', async (t) => {
+  const { stderr } = await write(`
+    const hidden = {
+      password: 's3cr3t', connectionString: 'postgres://a:s3cr3t@b/c', databaseUrl: 's3cr3t', secret: 's3cr3t', secretKey: 's3cr3t',
+    };
+    log.info(hidden, 'direct');
+    log.info({ config: hidden }, 'nested')`);
+  t.false(stderr.includes('s3cr3t'));
+  t.is(stderr.match(/\[hidden\]/g)?.length, 10);
+});
+
+test('of an error of the database comes what a reader can use, and not the client it happened to', async (t) => {
+  const { lines, stderr } = await write(`
+    const client = new pg.Client({ connectionString: 'postgres://me:s3cr3t@127.0.0.1:1/none' });
+    const error = Object.assign(new Error('terminating connection'), { code: '57P01', client });
+    log.warn({ err: error }, 'broke')`);
+  t.like(lines()[0].err, { message: 'terminating connection', code: '57P01' });
+  t.regex(lines()[0].err.stack, /at /);
+  t.false('client' in lines()[0].err);
+  t.false(stderr.includes('s3cr3t'));
+});
+
+test('lines for people have no colour where there is no terminal', async (t) => {
+  const { stderr } = await write(`log.info({ uri: 'http://a' }, 'Delivered')`, { logFormat: 'pretty' });
+  t.regex(stderr, /INFO.*Delivered/);
+  t.false(stderr.includes('\u001b'));
+  t.throws(() => JSON.parse(stderr));
+});

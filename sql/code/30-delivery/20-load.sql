@@ -1,6 +1,6 @@
 create or replace function webhooks.load_deliveries(registration_ids bigint[], activity_ids bigint[], tokens bigint[])
 returns table (
-  registration_id bigint, activity_id bigint, attempts smallint, lease_ms integer, order_key text,
+  registration_id bigint, activity_id bigint, token bigint, attempts smallint, lease_ms integer, order_key text,
   retry_in_ms double precision, jitter real,
   endpoint_version bigint, sends_json boolean,
   entity text, action text, object_id text, body text
@@ -16,7 +16,7 @@ set enable_mergejoin = off
 as $$
 begin
   return query
-  select d.registration_id, d.activity_id, d.attempts,
+  select d.registration_id, d.activity_id, d.claim_token, d.attempts,
          (extract(epoch from d.claimed_until - clock_timestamp()) * 1000)::integer, d.order_key,
          case when d.trigger <> 'test' and (r.max_age is null or w.wait < d.occurred_at + r.max_age - now())
            then (extract(epoch from w.wait) * 1000)::double precision end,

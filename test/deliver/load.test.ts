@@ -1,0 +1,63 @@
+import test from 'ava';
+import type pg from 'pg';
+import type { Endpoints } from '../../src/deliver/endpoints.ts';
+import { createLoader } from '../../src/deliver/load.ts';
+
+/** A pool that finds these deliveries, as `registration activity token`. */
+function finding(...keys: string[]) {
+  const statements: string[][][] = [];
+  const rows = keys.map((key) => {
+    const [registration_id, activity_id, token] = key.split(' ');
+    return { registration_id, activity_id, token, attempts: 0, lease_ms: 45_000, retry_in_ms: null, endpoint_version: '1' };
+  });
+  const query = async ({ values }: { values: string[][] }) => {
+    statements.push(values);
+    return { rows };
+  };
+  return { pool: { query } as unknown as pg.Pool, statements };
+}
+
+const endpoints = { get: async () => ({}) } as unknown as Endpoints;
+
+test('jobs that come together are loaded with one statement, and each gets its own in its order', async (t) => {
+  const { pool, statements } = finding('2 7 8', '1 5 8', '1 6 8');
+  const load = createLoader(pool, endpoints);
+  const loaded = await Promise.all([
+    load({ registration: '1', token: '8', activities: ['6', '5'] }),
+    load({ registration: '2', token: '8', activities: ['7', '9'] }),
+    load({ registration: '3', token: '8', activities: ['5'] }),
+  ]);
+  t.deepEqual(
+    loaded.map((deliveries) => deliveries.map(({ registrationId, activityId }) => [registrationId, activityId])),
+    [
+      [
+        ['1', '6'],
+        ['1', '5'],
+      ],
+      [['2', '7']],
+      [],
+    ],
+  );
+  t.deepEqual(statements, [
+    [
+      ['1', '1', '2', '2', '3'],
+      ['6', '5', '7', '9', '5'],
+      ['8', '8', '8', '8', '8'],
+    ],
+  ]);
+});
+
+test('of two jobs that hold the same delivery only the one with the later claim gets it', async (t) => {
+  const { pool } = finding('1 5 10');
+  for (const tokens of [
+    ['9', '10'],
+    ['10', '9'],
+  ]) {
+    const load = createLoader(pool, endpoints);
+    const loaded = await Promise.all(tokens.map((token) => load({ registration: '1', token, activities: ['5'] })));
+    t.deepEqual(
+      loaded.flat().map(({ token }) => token),
+      ['10'],
+    );
+  }
+});
