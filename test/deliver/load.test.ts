@@ -8,7 +8,15 @@ function finding(...keys: string[]) {
   const statements: string[][][] = [];
   const rows = keys.map((key) => {
     const [registration_id, activity_id, token] = key.split(' ');
-    return { registration_id, activity_id, token, attempts: 0, lease_ms: 45_000, retry_in_ms: null, endpoint_version: '1' };
+    return {
+      registration_id,
+      activity_id,
+      token,
+      attempts: 0,
+      lease_ms: 45_000,
+      retry_in_ms: null,
+      endpoint_version: '1',
+    };
   });
   const query = async ({ values }: { values: string[][] }) => {
     statements.push(values);
