@@ -81,7 +81,7 @@ test('a migrated database has the partitions of today and of a week ahead, and w
 
 test('maintenance with nothing to do does nothing', async (t) => {
   const db = await withRegistration(t);
-  t.deepEqual(await maintain(db), { made: 0, dropped: [], cancelled: 0 });
+  t.like(await maintain(db), { made: 0, dropped: [], cancelled: 0 });
 });
 
 test('maintenance makes the partitions that are missing, with the indexes and constraints of the others', async (t) => {
@@ -219,7 +219,7 @@ test('one maintenance at a time: a second one says that it was skipped', async (
   await first.query('begin; select webhooks.maintain()');
   t.deepEqual(await maintain(db), { skipped: 'another maintenance is running' } as Maintained);
   await first.query('commit');
-  t.deepEqual(await maintain(db), { made: 0, dropped: [], cancelled: 0 });
+  t.like(await maintain(db), { made: 0, dropped: [], cancelled: 0 });
 });
 
 test('a day is a UTC day, whatever the time zone of the session that maintains', async (t) => {
