@@ -78,9 +78,21 @@ table webhooks.settings
   column capture_enabled boolean not null default true -- Off: no write is captured, whatever the entity events say.
   column doorbell boolean not null default true -- Off: capture never sends NOTIFY, deliveries wait for the polling time. Needed by users of PREPARE TRANSACTION, which a NOTIFY makes fail.
   column retention_days integer not null default 30 -- How many days activity, finished deliveries and attempts are kept (1 to 3650).
+  column allowed_networks cidr[] not null default '{}'::cidr[] -- Networks that endpoints may be in although they are not public. Empty: the public internet only.
+  column denied_networks cidr[] not null default '{}'::cidr[] -- Networks that no endpoint may be in, though they be public or allowed: your own public addresses.
+  column allowed_hosts text[] not null default '{}'::text[] -- Host names that endpoints may have although they look internal (no dot, .internal, .local …); with a dot in front: all names below. In lower case.
+  column allowed_ports integer[] not null default '{80,443,8443}'::integer[] -- Ports that endpoints may have. Empty: any but those of mail, databases and the like, which are never allowed.
+  column https_only boolean not null default false -- On: endpoints must be https.
+  column unwrap_nat64 boolean not null default false -- On: an IPv6 address of 64:ff9b::/96 counts as the IPv4 address within it. For hosts that reach the internet through NAT64; off, such addresses are not allowed.
+  column trusted_proxies text[] not null default '{}'::text[] -- Proxies that registrations may use although no endpoint may be there, as in http://proxy.internal:3128.
+  constraint settings_allowed_hosts_are_names CHECK (((array_position(allowed_hosts, NULL::text) IS NULL) AND (''::text <> ALL (allowed_hosts)) AND (array_to_string(allowed_hosts, ' '::text) ~ '^(\.?[a-z0-9_-]+(\.[a-z0-9_-]+)*( |$))*$'::text)))
+  constraint settings_allowed_ports_range CHECK (((array_position(allowed_ports, NULL::integer) IS NULL) AND (1 <= ALL (allowed_ports)) AND (65535 >= ALL (allowed_ports))))
+  constraint settings_allowed_ports_speak_http CHECK ((NOT (allowed_ports && '{22,25,110,143,465,587,3306,5432,6379,9200,11211}'::integer[])))
+  constraint settings_networks_not_null CHECK (((array_position(allowed_networks, NULL::cidr) IS NULL) AND (array_position(denied_networks, NULL::cidr) IS NULL)))
   constraint settings_one_row CHECK (only_row)
   constraint settings_pkey PRIMARY KEY (only_row)
   constraint settings_retention_days_range CHECK (((retention_days >= 1) AND (retention_days <= 3650)))
+  constraint settings_trusted_proxies_are_origins CHECK (((array_position(trusted_proxies, NULL::text) IS NULL) AND (''::text <> ALL (trusted_proxies)) AND (array_to_string(trusted_proxies, ' '::text) ~ '^(https?://[a-z0-9._:\[\]-]+( |$))*$'::text)))
   CREATE TRIGGER _500_keep_row BEFORE DELETE ON webhooks.settings FOR EACH ROW EXECUTE FUNCTION webhooks.tg_settings__keep_row()
   CREATE TRIGGER _600_set_capturing AFTER UPDATE OF capture_enabled ON webhooks.settings FOR EACH ROW EXECUTE FUNCTION webhooks.tg_settings__set_capturing()
 
@@ -117,7 +129,7 @@ table webhooks.webhook_attempts
   column attempt smallint -- Which attempt of its delivery: 1 is the first. Null where it did not count: a probe, a replay, or superseded.
   column trigger text not null default 'auto'::text -- auto: by the schedule; manual: a replay; test: a test event; probe: a failure while the circuit was open, which costs no attempt.
   column outcome text not null -- delivered, retry (it will be tried again) or failed (it will not).
-  column error_class text -- Why it failed: timeout, dns, refused, reset, tls, blocked-address, protocol, http-status, aborted or network.
+  column error_class text -- Why it failed: timeout, dns, refused, reset, tls, blocked-address, protocol, http-status, auth, aborted or network.
   column error text -- The failure in one sentence.
   column response_headers json -- The response's headers, capped.
   column response_body text -- The start of the response's body, capped.
@@ -193,6 +205,34 @@ table webhooks.webhook_deliveries_live
   CREATE INDEX webhook_deliveries_due_idx ON webhooks.webhook_deliveries_live USING btree (((registration_id + 0)), next_try_at, activity_id)
   CREATE INDEX webhook_deliveries_order_idx ON webhooks.webhook_deliveries_live USING btree (registration_id, order_key, activity_id) WHERE (order_key IS NOT NULL)
 
+table webhooks.webhook_registration_connections
+  comment: How a registration's endpoint is connected to, where that is not the plain way. What is secret of it is among the registration's secrets, encrypted.
+  column registration_id bigint not null -- The registration.
+  column proxy_uri text -- The http or https proxy that requests go through by CONNECT, as in http://proxy.example:3128.
+  column proxy_user text -- The user that the proxy is told; the password is a secret.
+  column ca_pem text -- The certificates that the endpoint's own has to come from, as PEM; null: those that are publicly trusted.
+  column client_cert_pem text -- The certificate that the endpoint is shown, as PEM, with those between it and its root; the key is a secret.
+  column auth text not null default 'none'::text -- none; basic: user and password; oauth2: an access token, by client credentials.
+  column auth_user text -- For basic: the user; the password is a secret.
+  column oauth2_token_uri text -- For oauth2: where tokens come from.
+  column oauth2_client_id text -- For oauth2: the client; its secret is a secret.
+  column oauth2_scope text -- For oauth2: the scope to ask for.
+  column oauth2_audience text -- For oauth2: the audience to ask for, where the server wants one.
+  column oauth2_client_authentication text not null default 'basic'::text -- For oauth2: basic sends client and secret in a header, post in the body.
+  constraint webhook_registration_connections_auth_known CHECK ((auth = ANY (ARRAY['none'::text, 'basic'::text, 'oauth2'::text])))
+  constraint webhook_registration_connections_basic_has_user CHECK (((auth = 'basic'::text) = (auth_user IS NOT NULL)))
+  constraint webhook_registration_connections_certificates_are_pem CHECK (((ca_pem ~ '^\s*-----BEGIN CERTIFICATE-----'::text) AND (length(ca_pem) <= 262144) AND (client_cert_pem ~ '^\s*-----BEGIN CERTIFICATE-----'::text) AND (length(client_cert_pem) <= 65536)))
+  constraint webhook_registration_connections_client_authentication_known CHECK ((oauth2_client_authentication = ANY (ARRAY['basic'::text, 'post'::text])))
+  constraint webhook_registration_connections_no_key_in_the_open CHECK (((ca_pem !~ 'PRIVATE KEY'::text) AND (client_cert_pem !~ 'PRIVATE KEY'::text)))
+  constraint webhook_registration_connections_oauth2_has_client CHECK ((((auth = 'oauth2'::text) = (oauth2_token_uri IS NOT NULL)) AND ((auth = 'oauth2'::text) = (oauth2_client_id IS NOT NULL))))
+  constraint webhook_registration_connections_pkey PRIMARY KEY (registration_id)
+  constraint webhook_registration_connections_proxy_is_origin CHECK ((proxy_uri ~ '^https?://[^\s/?#@\\]+/?$'::text))
+  constraint webhook_registration_connections_proxy_user_has_proxy CHECK (((proxy_user IS NULL) OR (proxy_uri IS NOT NULL)))
+  constraint webhook_registration_connections_registration_id_fkey FOREIGN KEY (registration_id) REFERENCES webhooks.webhook_registrations(id) ON DELETE CASCADE
+  constraint webhook_registration_connections_user_without_colon CHECK (((proxy_user ~ '^[^[:cntrl:]:]{1,255}$'::text) AND (auth_user ~ '^[^[:cntrl:]:]{1,255}$'::text)))
+  CREATE TRIGGER _500_check BEFORE INSERT OR UPDATE ON webhooks.webhook_registration_connections FOR EACH ROW EXECUTE FUNCTION webhooks.tg_webhook_registration_connections__check()
+  CREATE TRIGGER _900_raise_version AFTER INSERT OR DELETE OR UPDATE ON webhooks.webhook_registration_connections FOR EACH ROW EXECUTE FUNCTION webhooks.tg__raise_registration_version()
+
 table webhooks.webhook_registration_events
   comment: Which registration is told of which entity event.
   column entity_event_id bigint not null -- The entity event.
@@ -205,11 +245,28 @@ table webhooks.webhook_registration_events
   CREATE INDEX webhook_registration_events_registration_idx ON webhooks.webhook_registration_events USING btree (registration_id)
   CREATE TRIGGER _500_copy_registration BEFORE INSERT ON webhooks.webhook_registration_events FOR EACH ROW EXECUTE FUNCTION webhooks.tg_webhook_registration_events__copy_registration()
 
+table webhooks.webhook_registration_headers
+  comment: Headers that each request of a registration carries besides Rowhook's own.
+  column registration_id bigint not null -- The registration.
+  column name text not null -- The header, in the case it is sent in.
+  column value text -- Its value: one line of printable ASCII. Null where it is secret.
+  column is_secret boolean not null default false -- Its value is among the registration's secrets, encrypted.
+  constraint webhook_registration_headers_name_is_token CHECK ((name ~ '^[!#$%&''*+.^_`|~0-9A-Za-z-]{1,100}$'::text))
+  constraint webhook_registration_headers_name_not_reserved CHECK ((lower(name) !~ ('^(host|content-length|content-type|content-encoding|accept-encoding|transfer-encoding|connection|keep-alive'::text || '|te|trailer|upgrade|expect|user-agent|webhook-.*|proxy-.*)$'::text)))
+  constraint webhook_registration_headers_pkey PRIMARY KEY (registration_id, name)
+  constraint webhook_registration_headers_registration_id_fkey FOREIGN KEY (registration_id) REFERENCES webhooks.webhook_registrations(id) ON DELETE CASCADE
+  constraint webhook_registration_headers_secret_elsewhere CHECK ((is_secret = (value IS NULL)))
+  constraint webhook_registration_headers_value_is_one_line CHECK (((value ~ '^[\u0021-\u007e]([\u0020-\u007e\t]*[\u0021-\u007e])?$'::text) AND (length(value) <= 4096)))
+  CREATE UNIQUE INDEX webhook_registration_headers_name_idx ON webhooks.webhook_registration_headers USING btree (registration_id, lower(name))
+  CREATE TRIGGER _500_check BEFORE INSERT OR UPDATE ON webhooks.webhook_registration_headers FOR EACH ROW EXECUTE FUNCTION webhooks.tg_webhook_registration_headers__check()
+  CREATE TRIGGER _900_forget_secret AFTER DELETE OR UPDATE ON webhooks.webhook_registration_headers FOR EACH ROW WHEN (old.is_secret) EXECUTE FUNCTION webhooks.tg_webhook_registration_headers__forget_secret()
+  CREATE TRIGGER _900_raise_version AFTER INSERT OR DELETE OR UPDATE ON webhooks.webhook_registration_headers FOR EACH ROW EXECUTE FUNCTION webhooks.tg__raise_registration_version()
+
 table webhooks.webhook_registrations
   comment: Where to send: one endpoint and the entity events it is told of.
   column id bigint not null generated always as identity -- The registration's id.
   column description text -- What it is for.
-  column uri text not null -- The endpoint: http or https.
+  column uri text not null -- The endpoint: http or https, without user and password, at an address and port that the settings allow.
   column is_enabled boolean not null default true -- On while its state is active. Switching it off pauses the registration, switching it on resumes it: deliveries are kept meanwhile.
   column sends_json boolean not null default true -- On: the body is the event as JSON. Off: the body is empty; entity, action and object id are in headers.
   column owner_id text -- Only events of this owner; null: of every owner.
@@ -250,6 +307,7 @@ table webhooks.webhook_registrations
   constraint webhook_registrations_state_known CHECK ((state = ANY (ARRAY['active'::text, 'paused'::text, 'disabled'::text])))
   constraint webhook_registrations_timeout_range CHECK (((timeout_ms >= 100) AND (timeout_ms <= 30000)))
   constraint webhook_registrations_uri_is_http CHECK ((uri ~* '^https?://[^\s/?#]+([/?#]\S*)?$'::text))
+  CREATE TRIGGER _500_check_uri BEFORE INSERT OR UPDATE OF uri ON webhooks.webhook_registrations FOR EACH ROW EXECUTE FUNCTION webhooks.tg_webhook_registrations__check_uri()
   CREATE TRIGGER _500_keep_state BEFORE INSERT OR UPDATE ON webhooks.webhook_registrations FOR EACH ROW EXECUTE FUNCTION webhooks.tg_webhook_registrations__keep_state()
   CREATE TRIGGER _600_raise_version BEFORE UPDATE OF uri, timeout_ms, signing ON webhooks.webhook_registrations FOR EACH ROW EXECUTE FUNCTION webhooks.tg_webhook_registrations__raise_version()
   CREATE TRIGGER _900_cancel_deliveries AFTER DELETE ON webhooks.webhook_registrations FOR EACH STATEMENT EXECUTE FUNCTION webhooks.tg_webhook_registrations__cancel_deliveries()
@@ -320,6 +378,20 @@ sequence webhooks.webhook_attempts_id_seq
 function webhooks.acting_role()
   comment: Who acts: the setting webhooks.actor, or the session's role.
   returns text
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.allows_address(inet)
+  comment: Whether the settings allow endpoints at an address.
+  arguments address inet
+  returns boolean
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.allows_host(text)
+  comment: Whether endpoints may have a host name, in lower case: it does not look internal, or the settings allow it. Where it leads, only a look-up tells.
+  arguments name text
+  returns boolean
   sql stable
   set search_path=pg_catalog, pg_temp
 
@@ -503,6 +575,13 @@ function webhooks.hold_registration(bigint,text)
   sql volatile
   set search_path=pg_catalog, pg_temp
 
+function webhooks.host_problem(text)
+  comment: Why an endpoint may not have a host, in a sentence; null when nothing speaks against it.
+  arguments host text
+  returns text
+  plpgsql stable
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.install_triggers(webhooks.audit_settings)
   comment: Puts the capture triggers on an entity where they are missing, and takes them from tables that are its partitions no more.
   arguments setting webhooks.audit_settings
@@ -516,6 +595,12 @@ function webhooks.is_compared_by_value(oid,oid)
   returns boolean
   sql stable
   set search_path=pg_catalog, pg_temp
+
+function webhooks.is_public_address(inet)
+  comment: Whether an address is one of the public internet, by IANA's registries.
+  arguments address inet
+  returns boolean
+  sql immutable
 
 function webhooks.judge_endpoints(bigint[],text[],smallint[],text[])
   comment: Opens and closes circuits, and disables registrations, by the results of one batch of attempts.
@@ -549,9 +634,9 @@ function webhooks.load_deliveries(bigint[],bigint[],bigint[])
   set search_path=pg_catalog, pg_temp
 
 function webhooks.load_endpoints(bigint[])
-  comment: What a worker needs to know of registrations to send to them, with their live secrets, encrypted, the current signing secret first.
+  comment: What a worker needs to know of registrations to send to them, with their live secrets, encrypted, the current signing secret first. A header whose value is null has it among the secrets.
   arguments registration_ids bigint[]
-  returns TABLE(registration_id bigint, version bigint, uri text, timeout_ms integer, signing text, secrets json)
+  returns TABLE(registration_id bigint, version bigint, uri text, timeout_ms integer, signing text, secrets json, headers json, connection json)
   sql stable
   set search_path=pg_catalog, pg_temp
 
@@ -659,6 +744,13 @@ function webhooks.provision_signing_secret(bigint,uuid,text,bytea,text,text)
   plpgsql volatile
   set search_path=pg_catalog, pg_temp
 
+function webhooks.put_secret(bigint,uuid,text,text,bytea,text)
+  comment: Sets a secret of a registration that is none to sign with, in place of the one before. Called with what the command line has encrypted. Deliveries that were held for want of a secret go on. Errors: WHREG.
+  arguments registration_id bigint, secret_id uuid, kind text, name text, ciphertext bytea, key_id text
+  returns void
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.record_attempts(bigint[],bigint[],bigint[],text[],integer[],double precision[],smallint[],text[],text[],text[],text[])
   comment: Records many results in one statement. outcome: delivered or failed ends the delivery, retry makes it due in retry_in_ms, released gives it back untried. A result whose claim token is no longer current is logged as superseded and changes nothing. Returns how many counted.
   arguments activity_ids bigint[], registration_ids bigint[], tokens bigint[], outcomes text[], durations_ms integer[], retry_in_ms double precision[], statuses smallint[], error_classes text[], errors text[], response_headers text[], response_bodies text[]
@@ -669,6 +761,13 @@ function webhooks.record_attempts(bigint[],bigint[],bigint[],text[],integer[],do
   set enable_seqscan=off
   set jit=off
   set plan_cache_mode=force_generic_plan
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.refuse_uri(text,text)
+  comment: Raises WHURI with what can be done about the problem.
+  arguments what text, problem text
+  returns void
+  plpgsql volatile
   set search_path=pg_catalog, pg_temp
 
 function webhooks.register(text,text[],text,boolean,boolean,text)
@@ -689,6 +788,13 @@ function webhooks.release_secret_holds(text[])
   comment: Ends the holds of registrations that waited for a key, where these keys are all that their secrets need. Returns how many.
   arguments key_ids text[]
   returns integer
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.remove_header(bigint,text)
+  comment: Removes a header. False: the registration had none of that name.
+  arguments registration_id bigint, name text
+  returns boolean
   plpgsql volatile
   set search_path=pg_catalog, pg_temp
 
@@ -767,10 +873,30 @@ function webhooks.send_test(bigint,bigint)
   plpgsql volatile
   set search_path=pg_catalog, pg_temp
 
+function webhooks.set_header(bigint,text,text)
+  comment: Sets a header that each request of the registration carries. For one that is secret, use the command line: rowhook secrets set. Errors: WHREG, WHHDR.
+  arguments registration_id bigint, name text, value text
+  returns void
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.set_secret_header(bigint,uuid,text,bytea,text)
+  comment: Sets a header whose value is secret. Called with what the command line has encrypted. Errors: WHREG, WHHDR.
+  arguments registration_id bigint, secret_id uuid, name text, ciphertext bytea, key_id text
+  returns void
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.status()
   comment: The whole at a glance, for rowhook status: workers, entities, registrations with their last 24 hours, the live queue by state.
   returns json
   sql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.tg__raise_registration_version()
+  comment: A change of how a registration is sent to makes a new version of it.
+  returns trigger
+  plpgsql volatile
   set search_path=pg_catalog, pg_temp
 
 function webhooks.tg__touch_updated_at()
@@ -809,14 +935,38 @@ function webhooks.tg_settings__set_capturing()
   plpgsql volatile
   set search_path=pg_catalog, pg_temp
 
+function webhooks.tg_webhook_registration_connections__check()
+  comment: Refuses a proxy or an authorization server that workers would refuse to connect to.
+  returns trigger
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.tg_webhook_registration_events__copy_registration()
   comment: Fills in the registration's owner_scope and ordering; the foreign key keeps them.
   returns trigger
   plpgsql volatile
   set search_path=pg_catalog, pg_temp
 
+function webhooks.tg_webhook_registration_headers__check()
+  comment: Refuses headers that cannot be sent, in errors that do not repeat the value.
+  returns trigger
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.tg_webhook_registration_headers__forget_secret()
+  comment: With a secret header goes its value.
+  returns trigger
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.tg_webhook_registrations__cancel_deliveries()
   comment: Cancels what a deleted registration was still to be told.
+  returns trigger
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.tg_webhook_registrations__check_uri()
+  comment: Refuses an endpoint that workers would refuse to connect to.
   returns trigger
   plpgsql volatile
   set search_path=pg_catalog, pg_temp
@@ -881,6 +1031,13 @@ function webhooks.unwatch(text,boolean)
   arguments entity text, with_events boolean DEFAULT false
   returns boolean
   sql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.uri_problem(text)
+  comment: Why an endpoint may not have a URI by the settings of now, in a sentence that repeats nothing of it; null when nothing speaks against it. A name is not looked up.
+  arguments uri text
+  returns text
+  plpgsql stable strict
   set search_path=pg_catalog, pg_temp
 
 function webhooks.watch(regclass,text,text,text[],text[],text)

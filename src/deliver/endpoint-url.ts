@@ -1,3 +1,6 @@
+import { parseUri } from './guard/parse-uri.ts';
+import { BlockedAddress } from './guard/refusal.ts';
+
 /** What undici wants to know of a URI. */
 export interface EndpointUrl {
   origin: string;
@@ -11,12 +14,14 @@ const kept = new Map<string, EndpointUrl>();
 /**
  * Reads the URI of an endpoint; each is read once, since the deliveries of an endpoint are many.
  *
- * @throws TypeError where it is none
+ * @throws BlockedAddress where it is none that can be sent to
  */
 export function endpointUrl(uri: string): EndpointUrl {
   let url = kept.get(uri);
   if (!url) {
-    const { origin, pathname, search } = new URL(uri);
+    const parsed = parseUri(uri);
+    if ('refusal' in parsed) throw new BlockedAddress(parsed.refusal);
+    const { origin, pathname, search } = parsed.url;
     url = { origin, path: pathname + search };
     if (kept.size >= MOST_KEPT) kept.clear();
     kept.set(uri, url);

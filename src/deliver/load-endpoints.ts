@@ -6,6 +6,7 @@ import type { SecretBox } from '../secrets/secret-box.ts';
 import { parseSigningSecret } from '../secrets/signing-secret.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { LoadEndpoints, LoadedEndpoint } from './endpoints.ts';
+import { type ConnectionRow, type HeaderRow, MissingSecret, type OpenSecret, sendingOf } from './load-connection.ts';
 import type { SignatureScheme, Signer } from './sign.ts';
 
 interface EndpointRow {
@@ -15,6 +16,8 @@ interface EndpointRow {
   timeout_ms: number;
   signing: SignatureScheme | 'none';
   secrets: SecretRow[];
+  headers: HeaderRow[];
+  connection: ConnectionRow | null;
 }
 
 interface SecretRow {
@@ -37,6 +40,8 @@ export interface EndpointLoaderOptions {
 
 /** What holds a registration whose secrets cannot be read, before the colon in the reason. Known to `webhooks.release_secret_holds`. */
 const HOLD_CODE = 'secret-key';
+/** The same for one that lacks a secret. Known to `webhooks.put_secret`. */
+const MISSING_CODE = 'secret-missing';
 
 /**
  * Makes the loader of endpoints. A registration that is to be signed and has no secret of its scheme, since it was added by plain SQL or
@@ -99,30 +104,59 @@ function toEndpoint(row: EndpointRow, box: SecretBox | undefined): LoadedEndpoin
     version: Number(row.version),
     uri: row.uri,
     timeoutMs: row.timeout_ms,
-    ...signersOf(row, box),
+    ...secretsOf(row, box),
   };
   return { endpoint, validForMs: lives.length > 0 ? Math.min(...lives) : undefined };
 }
 
-function signersOf(row: EndpointRow, box: SecretBox | undefined): Pick<Endpoint, 'signers' | 'notSendable'> {
-  if (row.signing === 'none') return { signers: [] };
-  if (!box)
-    return notSendable('The worker has no key to the signing secrets: set ROWHOOK_SECRET_KEY, or signing to none.');
-  const secrets = row.secrets.filter(({ kind }) => kind === 'signing');
+type WithSecrets = Pick<Endpoint, 'signers' | 'headers' | 'connection' | 'notSendable'>;
+
+function secretsOf(row: EndpointRow, box: SecretBox | undefined): WithSecrets {
   try {
-    return { signers: secrets.map((secret) => toSigner(secret, row.registration_id, box)) };
+    const signers = signersOf(row, box);
+    return { signers, ...sendingOf(row.headers, row.connection, openerOf(row, box)) };
   } catch (error) {
-    if (error instanceof RowhookError) return notSendable(`${error.message} ${error.hint}`);
+    if (error instanceof MissingSecret) return notSendable(MISSING_CODE, error.message);
+    if (error instanceof RowhookError) return notSendable(HOLD_CODE, `${error.message} ${error.hint}`);
     throw error;
   }
 }
 
-function toSigner({ id, kind, name, keyId, ciphertext }: SecretRow, registrationId: string, box: SecretBox): Signer {
-  const text = box.open({ keyId, ciphertext: Buffer.from(ciphertext, 'hex') }, { id, registrationId, kind, name });
-  const { scheme, key } = parseSigningSecret(text);
+function signersOf(row: EndpointRow, box: SecretBox | undefined): Signer[] {
+  if (row.signing === 'none') return [];
+  if (!box) throw noKey('the signing secrets', ', or signing to none');
+  const secrets = row.secrets.filter(({ kind }) => kind === 'signing');
+  return secrets.map((secret) => toSigner(secret, row.registration_id, box));
+}
+
+function openerOf({ registration_id: registrationId, secrets }: EndpointRow, box: SecretBox | undefined): OpenSecret {
+  return (kind, name) => {
+    const found = secrets.find((secret) => secret.kind === kind && secret.name === name);
+    if (!found)
+      throw new MissingSecret(
+        `The ${kind} secret ${name} is not set: rowhook secrets set ${registrationId} ${kind} ${name}.`,
+      );
+    if (!box) throw noKey('its secrets', '');
+    return openSecret(found, registrationId, box);
+  };
+}
+
+function noKey(to: string, otherwise: string): RowhookError {
+  return new RowhookError(`The worker has no key to ${to}:`, {
+    code: 'SECRETKEY',
+    hint: `set ROWHOOK_SECRET_KEY${otherwise}.`,
+  });
+}
+
+function toSigner(secret: SecretRow, registrationId: string, box: SecretBox): Signer {
+  const { scheme, key } = parseSigningSecret(openSecret(secret, registrationId, box));
   return { scheme, key };
 }
 
-function notSendable(why: string): Pick<Endpoint, 'signers' | 'notSendable'> {
-  return { signers: [], notSendable: `${HOLD_CODE}: ${why}` };
+function openSecret({ id, kind, name, keyId, ciphertext }: SecretRow, registrationId: string, box: SecretBox): string {
+  return box.open({ keyId, ciphertext: Buffer.from(ciphertext, 'hex') }, { id, registrationId, kind, name });
+}
+
+function notSendable(code: string, why: string): WithSecrets {
+  return { signers: [], headers: {}, notSendable: `${code}: ${why}` };
 }

@@ -1,4 +1,5 @@
 import { PROGRAM_VERSION } from '../database/program-version.ts';
+import type { ConnectionOptions } from './connect/connection-options.ts';
 import type { Delivery } from './delivery.ts';
 import { sign } from './sign.ts';
 
@@ -7,6 +8,8 @@ export interface Request {
   headers: Record<string, string>;
   body: string;
   timeoutMs: number;
+  /** How it is connected, where that is not the plain way. Give the same object for the same endpoint. */
+  connection?: ConnectionOptions;
 }
 
 /** As the body says it. */
@@ -26,6 +29,7 @@ export function buildRequest(delivery: Delivery, now: number): Request {
   const id = `msg_${delivery.activityId}_${delivery.registrationId}`;
   const timestamp = String(Math.floor(now / 1000));
   const headers: Record<string, string> = {
+    ...endpoint.headers, // None of them has one of the names below: the database refuses those.
     'user-agent': USER_AGENT,
     'accept-encoding': 'identity', // What is not compressed cannot blow up when it is logged.
     'webhook-id': id,
@@ -34,7 +38,8 @@ export function buildRequest(delivery: Delivery, now: number): Request {
   if (endpoint.signers.length > 0) headers['webhook-signature'] = sign(endpoint.signers, id, timestamp, body);
   if (delivery.sendsJson) headers['content-type'] = 'application/json';
   else Object.assign(headers, describingHeaders(delivery));
-  return { uri: endpoint.uri, headers, body, timeoutMs: endpoint.timeoutMs };
+  const { uri, timeoutMs, connection } = endpoint;
+  return { uri, headers, body, timeoutMs, ...(connection && { connection }) };
 }
 
 /** Stand in for the body of a registration that wants none. Percent-encoded where a header could not hold the text. */

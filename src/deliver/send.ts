@@ -1,43 +1,62 @@
-import type { Dispatcher as HttpDispatcher } from 'undici';
-import { Agent } from 'undici';
 import type { Answer } from './answer.ts';
-import { AttemptAborted, AttemptTimedOut } from './classify.ts';
-import { endpointUrl } from './endpoint-url.ts';
+import { AccessTokens } from './connect/access-tokens.ts';
+import type { ConnectionOptions, OAuth2 } from './connect/connection-options.ts';
+import { ConnectionsByOptions } from './connect/connections-by-options.ts';
+import { Exchange, type ExchangeOptions } from './exchange.ts';
+import { AttemptAborted, AttemptTimedOut } from './failure.ts';
+import { AddressGuard } from './guard/address-guard.ts';
+import { BlockedAddress } from './guard/refusal.ts';
 import type { Request } from './request.ts';
 
-/** Connections to one endpoint's host at most, in one worker. */
-export const CONNECTIONS_PER_ORIGIN = 100;
+export { CONNECTIONS_PER_ORIGIN } from './connect/pool-options.ts';
 
-/** Bytes of a response body that are kept, and that are read before the connection is given up. */
-const BODY_KEPT = 4_096;
-const BODY_READ = 65_536;
+export interface SenderOptions {
+  /** Which addresses may be connected to. @default those of the public internet, on the ports of the web */
+  guard?: AddressGuard;
+  /**
+   * Called when a connection was not allowed: gives the guard by the rules as they are now, should they have changed. The request,
+   * of which nothing was sent, is then tried by these.
+   */
+  renewGuard?: () => Promise<AddressGuard | undefined>;
+}
+
+/** Bytes of an answer that an access token is looked for in: some are long. */
+const TOKEN_ANSWER = { keep: 65_536 };
 
 /**
  * Sends requests over kept-alive connections. One call is one request on the wire: nothing is retried and no redirect is
- * followed here.
+ * followed here. Only where a kept connection turns out to be closed or reset before anything was written to it, another one is taken.
  */
 export class Sender {
-  readonly #agent = new Agent({
-    connections: CONNECTIONS_PER_ORIGIN,
-    pipelining: 1,
-    allowH2: false,
-    connect: { timeout: 10_000 },
-    // One deadline for the whole attempt is kept in `send`; undici's own are per phase, and per chunk of the body.
-    headersTimeout: 0,
-    bodyTimeout: 0,
-  });
   readonly #underWay = new Set<Exchange>();
+  readonly #tokens = new AccessTokens();
+  readonly #renewGuard: SenderOptions['renewGuard'];
+  #guard: AddressGuard;
+  #connections: ConnectionsByOptions;
+
+  constructor({ guard = new AddressGuard(), renewGuard }: SenderOptions = {}) {
+    this.#guard = guard;
+    this.#connections = new ConnectionsByOptions(guard);
+    this.#renewGuard = renewGuard;
+  }
 
   /** Never throws: what goes wrong is the answer. */
-  send(request: Request): Promise<Answer> {
-    return new Promise((resolve) => {
-      const exchange: Exchange = new Exchange(request, (answer) => {
-        this.#underWay.delete(exchange);
-        resolve(answer);
-      });
-      this.#underWay.add(exchange);
-      exchange.start(this.#agent);
-    });
+  async send(request: Request): Promise<Answer> {
+    const before = this.#guard;
+    const answer = await this.#send(request);
+    if (!('error' in answer && answer.error instanceof BlockedAddress) || !this.#renewGuard) return answer;
+    const guard = await this.#renewGuard();
+    if (guard) this.useGuard(guard);
+    return this.#guard === before ? answer : this.#send(request);
+  }
+
+  /** Lets requests under way end, and makes every connection anew: those that are kept were allowed by the rules before. */
+  useGuard(guard: AddressGuard): void {
+    if (guard === this.#guard) return;
+    this.#guard = guard;
+    const before = this.#connections;
+    this.#connections = new ConnectionsByOptions(guard);
+    void before.close();
   }
 
   /** Cuts every request that is under way off; each that has no status yet is answered with `AttemptAborted`. */
@@ -46,85 +65,50 @@ export class Sender {
   }
 
   close(): Promise<void> {
-    return this.#agent.destroy();
+    return this.#connections.destroy();
+  }
+
+  #send(request: Request): Promise<Answer> {
+    const oauth2 = request.connection?.oauth2;
+    return oauth2 ? this.#sendAuthorized(request, oauth2) : this.#exchange(request);
+  }
+
+  /** The time of the request is the time for both: to get a token, and to be sent with it. */
+  async #sendAuthorized(request: Request, oauth2: OAuth2): Promise<Answer> {
+    const began = performance.now();
+    const authorization = await this.#tokens.get(
+      oauth2,
+      (asking) => this.#exchange({ ...asking, ...tokenConnection(request) }, TOKEN_ANSWER),
+      request.timeoutMs,
+    );
+    if ('error' in authorization) return authorization;
+    const timeoutMs = request.timeoutMs - (performance.now() - began);
+    if (timeoutMs <= 0) return { error: new AttemptTimedOut() };
+    const headers = { ...request.headers, authorization: authorization.header };
+    const answer = await this.#exchange({ ...request, headers, timeoutMs });
+    if ('status' in answer && answer.status === 401) this.#tokens.forget(oauth2);
+    return answer;
+  }
+
+  #exchange(request: Request, options?: ExchangeOptions): Promise<Answer> {
+    return new Promise((resolve) => {
+      const exchange: Exchange = new Exchange(
+        request,
+        (answer) => {
+          this.#underWay.delete(exchange);
+          resolve(answer);
+        },
+        options,
+      );
+      this.#underWay.add(exchange);
+      exchange.start(this.#connections);
+    });
   }
 }
 
-/** One request and its answer, as undici tells of it. */
-class Exchange implements HttpDispatcher.DispatchHandler {
-  readonly #request: Request;
-  readonly #done: (answer: Answer) => void;
-  #timer: NodeJS.Timeout | undefined;
-  #controller: HttpDispatcher.DispatchController | undefined;
-  #cutBy: Error | undefined;
-  #answered = false;
-  #status = 0;
-  #headers: Record<string, string | string[] | undefined> = {};
-  readonly #chunks: Buffer[] = [];
-  #read = 0;
-
-  constructor(request: Request, done: (answer: Answer) => void) {
-    this.#request = request;
-    this.#done = done;
-  }
-
-  start(agent: Agent): void {
-    const { uri, headers, body, timeoutMs } = this.#request;
-    this.#timer = setTimeout(() => this.cut(new AttemptTimedOut()), timeoutMs);
-    try {
-      agent.dispatch({ ...endpointUrl(uri), method: 'POST', headers, body }, this);
-    } catch (error) {
-      this.#answer({ error: error as Error });
-    }
-  }
-
-  cut(reason: Error): void {
-    this.#cutBy ??= reason;
-    this.#controller?.abort(reason);
-    // A status that came in time is the verdict, even where the body never ends: what has answered is not asked again.
-    this.#answer(this.#status > 0 ? this.#response() : { error: reason });
-  }
-
-  onRequestStart(controller: HttpDispatcher.DispatchController): void {
-    this.#controller = controller;
-    if (this.#cutBy) controller.abort(this.#cutBy);
-  }
-
-  onResponseStart(
-    _: HttpDispatcher.DispatchController,
-    status: number,
-    headers: Record<string, string | string[] | undefined>,
-  ) {
-    if (status < 200) return; // Informational: the response is still to come.
-    this.#status = status;
-    this.#headers = headers;
-  }
-
-  onResponseData(controller: HttpDispatcher.DispatchController, chunk: Buffer): void {
-    if (this.#read < BODY_KEPT) this.#chunks.push(chunk);
-    this.#read += chunk.length;
-    if (this.#read <= BODY_READ) return;
-    controller.abort(new Error('The response body is longer than what is read of it'));
-    this.#answer(this.#response());
-  }
-
-  onResponseEnd(): void {
-    this.#answer(this.#response());
-  }
-
-  onResponseError(_: HttpDispatcher.DispatchController, error: Error): void {
-    this.#answer(this.#status > 0 ? this.#response() : { error });
-  }
-
-  #response(): Answer {
-    const body = Buffer.concat(this.#chunks).subarray(0, BODY_KEPT).toString('utf8');
-    return { status: this.#status, headers: this.#headers, body };
-  }
-
-  #answer(answer: Answer): void {
-    if (this.#answered) return;
-    this.#answered = true;
-    clearTimeout(this.#timer);
-    this.#done(answer);
-  }
+/** The authorization server is reached the same way, but its certificate is its own matter, and not the endpoint's. */
+function tokenConnection({ connection }: Request): { connection?: ConnectionOptions } {
+  const { proxy, proxyAuthorization } = connection ?? {};
+  if (proxy === undefined) return {};
+  return { connection: { proxy, ...(proxyAuthorization !== undefined && { proxyAuthorization }) } };
 }

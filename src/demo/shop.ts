@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import pg, { type ClientBase } from 'pg';
 import { connectionOptions } from '../database/pool.ts';
+import { allowLoopback } from './allow-loopback.ts';
 
 const SQL_DIR = new URL('../../sql/demo/', import.meta.url);
 
@@ -44,6 +45,7 @@ const EVENTS = ['shop.packages', 'shop.customers', 'shop.orders'].flatMap((entit
  * demo ran is delivered by the next one.
  */
 export async function registerReceiver(client: ClientBase, uri: string, signing: 'v1' | 'none'): Promise<void> {
+  await allowLoopback(client, uri);
   const description = 'The receiver of the demo';
   const update =
     'update webhooks.webhook_registrations set uri = $1, is_enabled = true, signing = $3 where description = $2';

@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import { createPool } from '../database/pool.ts';
 import { createEndpoints } from '../deliver/endpoints.ts';
+import { GuardSource } from '../deliver/guard/guard-source.ts';
 import { createHold, type Hold } from '../deliver/hold.ts';
 import { createLoader, type DeliverJob, type Load } from '../deliver/load.ts';
 import { createEndpointLoader } from '../deliver/load-endpoints.ts';
@@ -73,7 +74,8 @@ class Worker implements RunningWorker {
   readonly #pool: pg.Pool;
   /** For graphile-worker: a job that is lost, or comes twice, is made up for by the lease of its deliveries. */
   readonly #jobsPool: pg.Pool;
-  readonly #sender = new Sender();
+  readonly #guards: GuardSource;
+  readonly #sender: Sender;
   readonly #dispatcher: Dispatcher;
   readonly #doorbell: Doorbell;
   readonly #restart = new WakeUp();
@@ -94,6 +96,8 @@ class Worker implements RunningWorker {
     const applicationName = `rowhook worker ${process.pid}`;
     this.#pool = createPool(url, { max: 6, applicationName, log });
     this.#jobsPool = createPool(url, { max: 6, applicationName, durable: false, log });
+    this.#guards = new GuardSource(this.#pool, log);
+    this.#sender = new Sender({ renewGuard: this.#guards.renew });
     const loadEndpoints = createEndpointLoader({ pool: this.#pool, secretBox, log });
     this.#load = createLoader(this.#pool, createEndpoints(loadEndpoints));
     this.#record = createRecorder(this.#pool, log);
@@ -112,6 +116,7 @@ class Worker implements RunningWorker {
   }
 
   async start(): Promise<void> {
+    await this.#guard();
     await this.#releaseHolds();
     this.#releasing = setInterval(() => void this.#releaseHolds(), RELEASE_HOLDS_EVERY_MS);
     await this.#runJobs();
@@ -148,10 +153,18 @@ class Worker implements RunningWorker {
     await Promise.all([this.#running, this.#handOver.settled()]);
     clearTimeout(cutOff);
     clearInterval(this.#releasing);
+    this.#guards.stop();
     await this.#sender.close();
     await Promise.all([this.#pool.end(), this.#jobsPool.end()]);
     log.info('Worker stopped');
     this.#finish();
+  }
+
+  /** Without the rules, nothing is sent but to the public internet. */
+  async #guard(): Promise<void> {
+    const guard = await this.#guards.renew();
+    if (guard) this.#sender.useGuard(guard);
+    this.#guards.follow((changed) => this.#sender.useGuard(changed));
   }
 
   async #runJobs(): Promise<void> {

@@ -14,7 +14,7 @@ async function register(uri: string, events: string[], owner: string | null = nu
   return id;
 }
 
-/** Which registrations are told of what, as `{ 'http://a/': ['create 1'] }`. */
+/** Which registrations are told of what, as `{ 'http://a.example/': ['create 1'] }`. */
 async function told(entity: string): Promise<Record<string, string[]>> {
   const rows = await db.query(
     `select r.uri, array_agg(concat_ws(' ', a.action, a.object_id) order by a.id) as told
@@ -30,25 +30,28 @@ async function told(entity: string): Promise<Record<string, string[]>> {
 
 test('several registrations are told of one entity event, each once', async (t) => {
   await watchedTable(db, { name: 'public.several', columns: 'id int primary key' });
-  await register('http://a/', ['public.several:create']);
-  await register('http://b/', ['public.several:create']);
+  await register('http://a.example/', ['public.several:create']);
+  await register('http://b.example/', ['public.several:create']);
   await db.exec('insert into several values (1)');
-  t.deepEqual(await told('public.several'), { 'http://a/': ['create 1'], 'http://b/': ['create 1'] });
+  t.deepEqual(await told('public.several'), { 'http://a.example/': ['create 1'], 'http://b.example/': ['create 1'] });
 });
 
 test('a registration with several entity events is told of those and no others', async (t) => {
   await watchedTable(db, { name: 'public.chosen', columns: 'id int primary key, v int' });
   await watchedTable(db, { name: 'public.also_chosen', columns: 'id int primary key' });
-  await register('http://c/', ['public.chosen:create', 'public.chosen:delete', 'public.also_chosen:create']);
-  await register('http://d/', ['public.chosen:update']);
+  await register('http://c.example/', ['public.chosen:create', 'public.chosen:delete', 'public.also_chosen:create']);
+  await register('http://d.example/', ['public.chosen:update']);
   await db.exec(`
     insert into chosen values (1, 1);
     update chosen set v = 2;
     delete from chosen;
     insert into also_chosen values (7);
     delete from also_chosen`);
-  t.deepEqual(await told('public.chosen'), { 'http://c/': ['create 1', 'delete 1'], 'http://d/': ['update 1'] });
-  t.deepEqual(await told('public.also_chosen'), { 'http://c/': ['create 7'] });
+  t.deepEqual(await told('public.chosen'), {
+    'http://c.example/': ['create 1', 'delete 1'],
+    'http://d.example/': ['update 1'],
+  });
+  t.deepEqual(await told('public.also_chosen'), { 'http://c.example/': ['create 7'] });
 });
 
 test('a registration of one owner is told of the objects of that owner only, one without an owner of all', async (t) => {
@@ -57,16 +60,16 @@ test('a registration of one owner is told of the objects of that owner only, one
     columns: 'id int primary key, tenant int, member text',
     options: `owner_column => 'tenant', user_column => 'member'`,
   });
-  await register('http://ten/', ['public.tenants:create', 'public.tenants:update'], '10');
-  await register('http://twenty/', ['public.tenants:create', 'public.tenants:update'], '20');
-  await register('http://all/', ['public.tenants:create', 'public.tenants:update']);
+  await register('http://ten.example/', ['public.tenants:create', 'public.tenants:update'], '10');
+  await register('http://twenty.example/', ['public.tenants:create', 'public.tenants:update'], '20');
+  await register('http://all.example/', ['public.tenants:create', 'public.tenants:update']);
   await db.exec(`
     insert into tenants values (1, 10, null), (2, 20, 'u'), (3, null, 'u'), (4, null, null), (5, 100, null);
     update tenants set tenant = 20 where id = 1`);
   t.deepEqual(await told('public.tenants'), {
-    'http://ten/': ['create 1'],
-    'http://twenty/': ['create 2', 'update 1'],
-    'http://all/': ['create 1', 'create 2', 'create 3', 'create 5', 'update 1'],
+    'http://ten.example/': ['create 1'],
+    'http://twenty.example/': ['create 2', 'update 1'],
+    'http://all.example/': ['create 1', 'create 2', 'create 3', 'create 5', 'update 1'],
   });
 });
 
@@ -76,7 +79,7 @@ test('the owner of a delivery is the one of its activity', async (t) => {
     columns: 'id int primary key, tenant text',
     options: `owner_column => 'tenant'`,
   });
-  await register('http://owned/', ['public.owned:create']);
+  await register('http://owned.example/', ['public.owned:create']);
   await db.exec(`insert into owned values (1, 'north')`);
   t.deepEqual(
     await db.one(`
@@ -93,30 +96,32 @@ test('a registration whose owner changes is told of the new owner from the next 
     columns: 'id int primary key, tenant text',
     options: `owner_column => 'tenant'`,
   });
-  const id = await register('http://moved/', ['public.moved:create'], 'a');
+  const id = await register('http://moved.example/', ['public.moved:create'], 'a');
   await db.exec(`insert into moved values (1, 'a'), (2, 'b')`);
   await db.query(`update webhooks.webhook_registrations set owner_id = 'b' where id = $1`, [id]);
   await db.exec(`insert into moved values (3, 'a'), (4, 'b')`);
   await db.query('update webhooks.webhook_registrations set owner_id = null where id = $1', [id]);
   await db.exec(`insert into moved values (5, 'a'), (6, 'b')`);
-  t.deepEqual(await told('public.moved'), { 'http://moved/': ['create 1', 'create 4', 'create 5', 'create 6'] });
+  t.deepEqual(await told('public.moved'), {
+    'http://moved.example/': ['create 1', 'create 4', 'create 5', 'create 6'],
+  });
 });
 
 test('an entity event that a registration gives up is told no more, at once', async (t) => {
   await watchedTable(db, { name: 'public.given_up', columns: 'id int primary key' });
-  const id = await register('http://given-up/', ['public.given_up:create']);
+  const id = await register('http://given-up.example/', ['public.given_up:create']);
   await db.exec('insert into given_up values (1)');
   await db.query('delete from webhooks.webhook_registration_events where registration_id = $1', [id]);
   await db.exec('insert into given_up values (2)');
-  t.deepEqual(await told('public.given_up'), { 'http://given-up/': ['create 1'] });
+  t.deepEqual(await told('public.given_up'), { 'http://given-up.example/': ['create 1'] });
 });
 
 test('a registration that is switched off is told of what happens meanwhile: held, not lost', async (t) => {
   await watchedTable(db, { name: 'public.meanwhile', columns: 'id int primary key' });
-  const id = await register('http://meanwhile/', ['public.meanwhile:create']);
+  const id = await register('http://meanwhile.example/', ['public.meanwhile:create']);
   await db.query('update webhooks.webhook_registrations set is_enabled = false where id = $1', [id]);
   await db.exec('insert into meanwhile values (1)');
-  t.deepEqual(await told('public.meanwhile'), { 'http://meanwhile/': ['create 1'] });
+  t.deepEqual(await told('public.meanwhile'), { 'http://meanwhile.example/': ['create 1'] });
   t.is(
     (await db.one(`select state from webhooks.webhook_activity_report where entity = 'public.meanwhile'`)).state,
     'held',
@@ -128,7 +133,7 @@ test.serial(
   'a write that commits after its registration was deleted is cancelled by the next maintenance',
   async (t) => {
     await watchedTable(db, { name: 'public.orphaned', columns: 'id int primary key' });
-    const id = await register('http://orphaned/', ['public.orphaned:create']);
+    const id = await register('http://orphaned.example/', ['public.orphaned:create']);
     const writer = await db.connect();
     await writer.query('begin; insert into orphaned values (1)');
     await db.query('delete from webhooks.webhook_registrations where id = $1', [id]);
@@ -144,26 +149,26 @@ test.serial(
 
 test('an entity event that is deleted while a write tells of it takes nothing from that write', async (t) => {
   await watchedTable(db, { name: 'public.vanishing', columns: 'id int primary key' });
-  await register('http://vanishing/', ['public.vanishing:create']);
+  await register('http://vanishing.example/', ['public.vanishing:create']);
   const writer = await db.connect();
   await writer.query('begin; insert into vanishing values (1)');
   await db.exec(`delete from webhooks.entity_events where entity = 'public.vanishing'`);
   await writer.query('insert into vanishing values (2); commit');
-  t.deepEqual(await told('public.vanishing'), { 'http://vanishing/': ['create 1'] });
+  t.deepEqual(await told('public.vanishing'), { 'http://vanishing.example/': ['create 1'] });
 });
 
 test('giving a registration an entity event waits for nobody, while writes of it are under way', async (t) => {
   await watchedTable(db, { name: 'public.under_way', columns: 'id int primary key' });
   const writer = await db.connect();
   await writer.query('begin; insert into under_way values (1)');
-  await register('http://under-way/', ['public.under_way:create']);
+  await register('http://under-way.example/', ['public.under_way:create']);
   await writer.query('insert into under_way values (2); commit');
-  t.deepEqual(await told('public.under_way'), { 'http://under-way/': ['create 2'] });
+  t.deepEqual(await told('public.under_way'), { 'http://under-way.example/': ['create 2'] });
 });
 
 test('a registration that is being deleted makes a second deletion wait, and both cancel once', async (t) => {
   await watchedTable(db, { name: 'public.twice', columns: 'id int primary key' });
-  const id = await register('http://twice/', ['public.twice:create']);
+  const id = await register('http://twice.example/', ['public.twice:create']);
   await db.exec('insert into twice values (1)');
   const [first, second] = [await db.connect(), await db.connect()];
   await first.query('begin');

@@ -16,7 +16,14 @@ class FakeDatabase {
 
   #endpoint(registrationId: string) {
     const version = this.versions.get(registrationId) ?? 0;
-    return { registrationId, version, uri: `http://127.0.0.1/${registrationId}`, timeoutMs: 1, signers: [] };
+    return {
+      registrationId,
+      version,
+      uri: `http://127.0.0.1/${registrationId}`,
+      timeoutMs: 1,
+      signers: [],
+      headers: {},
+    };
   }
 }
 

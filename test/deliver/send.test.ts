@@ -4,17 +4,12 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import test, { type ExecutionContext } from 'ava';
 import { AttemptAborted, AttemptTimedOut, classify } from '../../src/deliver/classify.ts';
-import { CONNECTIONS_PER_ORIGIN, Sender } from '../../src/deliver/send.ts';
+import { CONNECTIONS_PER_ORIGIN } from '../../src/deliver/send.ts';
 import { eventually } from '../helpers/events.ts';
 import { startReceiver } from '../helpers/receiver.ts';
+import { startSender } from '../helpers/sender.ts';
 
 const HEADERS = { 'content-type': 'application/json', 'webhook-id': 'msg_1_1' };
-
-function startSender(t: ExecutionContext): Sender {
-  const sender = new Sender();
-  t.teardown(() => sender.close());
-  return sender;
-}
 
 function post(uri: string, timeoutMs = 5_000, body = '{"a":1}') {
   return { uri, headers: HEADERS, body, timeoutMs };
@@ -352,7 +347,7 @@ function headersOf(t: ExecutionContext, uri: string): Promise<void> {
 
 test('after it is closed a sender has no connection left, and answers with an error', async (t) => {
   const receiver = await startReceiver(t);
-  const sender = new Sender();
+  const sender = startSender(t);
   await sender.send(post(receiver.url));
   await sender.close();
   const answer = await sender.send(post(receiver.url));

@@ -71,11 +71,17 @@ function isAlive(pid: number): boolean {
   }
 }
 
+/** Receivers of tests are on loopback, at any port. What is not a test allows the public internet only. */
+const LOOPBACK = `
+  update webhooks.settings
+  set allowed_networks = '{127.0.0.0/8,::1/128}', allowed_hosts = '{localhost}', allowed_ports = '{}'`;
+
 /** Makes the migrated database that every test database is a copy of, and returns its name. */
 export async function makeTemplate({ url, prefix }: Pick<TestServer, 'url' | 'prefix'>): Promise<string> {
   const template = templateName(prefix);
   await administer(url, `create database ${template}`);
   await migrate(withDatabase(url, template));
+  await administer(withDatabase(url, template), LOOPBACK);
   // Copying a database fails while anybody is connected to it: from here on nobody can.
   await administer(url, `alter database ${template} with is_template true allow_connections false`);
   await administer(url, `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${template}'`);
