@@ -4,6 +4,7 @@ import { expireCommand } from './secrets/expire.ts';
 import { generateKeyCommand } from './secrets/generate-key.ts';
 import { rekeyCommand } from './secrets/rekey.ts';
 import { rotateCommand } from './secrets/rotate.ts';
+import { setCommand } from './secrets/set.ts';
 import { showCommand } from './secrets/show.ts';
 
 export function secretsCommand(context: Context): Command {
@@ -21,7 +22,7 @@ Examples:
   $ rowhook secrets rotate 3 --overlap 12h
   $ export ROWHOOK_SECRET_KEY=$(rowhook secrets generate-key)`,
     );
-  for (const make of [showCommand, rotateCommand, expireCommand, rekeyCommand, generateKeyCommand])
+  for (const make of [showCommand, rotateCommand, expireCommand, setCommand, rekeyCommand, generateKeyCommand])
     command.addCommand(make(context));
   return command;
 }

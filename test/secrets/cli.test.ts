@@ -158,3 +158,41 @@ test('generate-key prints a key, or writes it to a file that only its owner can 
   t.regex((await secrets(['generate-key', '--file', file])).stdout, /is there already/);
   t.is(readFileSync(file, 'utf8'), written);
 });
+
+test.serial('a secret header and a password come from standard input, and are shown nowhere', async (t) => {
+  const registrationId = await register();
+  for (const [kind, name] of [
+    ['header', 'X-Token'],
+    ['connection', 'password'],
+  ] as const) {
+    const set = await secrets(['set', registrationId, kind, name], {}, 's3cret\n');
+    t.is(set.code, 0, set.stderr);
+    t.is(set.stdout, `Set, and in the next request of registration ${registrationId}.\n`);
+  }
+  const kept = 'select kind, name from webhooks.webhook_secrets where registration_id = $1 order by kind desc';
+  t.deepEqual(await db.query(kept, [registrationId]), [
+    { kind: 'header', name: 'x-token' },
+    { kind: 'connection', name: 'password' },
+  ]);
+  const log = await logOf(registrationId);
+  t.deepEqual(
+    log.map(({ action }) => action),
+    ['created', 'created'],
+  );
+});
+
+test.serial('a secret that cannot be set is an error that does not repeat it', async (t) => {
+  const registrationId = await register();
+  for (const [kind, name, value, message] of [
+    ['header', 'Host', 's3cret', /error: The header Host cannot be set/],
+    ['header', 'X-Token', 's3c\nret', /error: This is no value of a header/],
+    ['connection', 'client-key', 's3cret', /error: This is no private key/],
+    ['connection', 'colour', 's3cret', /error: This is no secret of a connection/],
+  ] as const) {
+    const { code, stderr } = await secrets(['set', registrationId, kind, name], {}, value);
+    t.is(code, 1);
+    t.regex(stderr, message);
+    t.notRegex(stderr, /s3c/);
+  }
+  t.deepEqual(await logOf(registrationId), []);
+});
