@@ -122,14 +122,14 @@ test('an entity event that is added while the switch goes off is off too, whiche
   await adding.query('begin');
   await add('public.a');
   const switched = switching.query('update webhooks.settings set capture_enabled = false');
-  await waitsForLock(own, switching);
+  await waitsForLock(own, switching, adding);
   await adding.query('commit');
   await switched;
 
   await own.exec('update webhooks.settings set capture_enabled = true');
   await switching.query('begin; update webhooks.settings set capture_enabled = false');
   const added = add('public.b');
-  await waitsForLock(own, adding);
+  await waitsForLock(own, adding, switching);
   await switching.query('commit');
   await added;
 

@@ -76,7 +76,7 @@ test('a write that is under way when its table is unwatched ends well, and one t
   await after.query('insert into interrupted values (0)');
   await before.query('begin; insert into interrupted values (1)');
   const unwatched = unwatching.query(`select webhooks.unwatch('public.interrupted', with_events => true)`);
-  await waitsForLock(db, unwatching);
+  await waitsForLock(db, unwatching, before);
   const written = after.query('insert into interrupted values (3)');
   await before.query('insert into interrupted values (2); commit');
   await Promise.all([unwatched, written]);

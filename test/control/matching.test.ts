@@ -174,7 +174,7 @@ test('a registration that is being deleted makes a second deletion wait, and bot
   await first.query('begin');
   await first.query('delete from webhooks.webhook_registrations where id = $1', [id]);
   const again = second.query('delete from webhooks.webhook_registrations where id = $1', [id]);
-  await waitsForLock(db, second);
+  await waitsForLock(db, second, first);
   await first.query('commit');
   t.is((await again).rowCount, 0);
   t.deepEqual(
