@@ -562,6 +562,11 @@ function webhooks.event_type(text,text)
   returns text
   sql immutable
 
+function webhooks.failures_to_open()
+  comment: After how many failures without a success between them a circuit opens.
+  returns integer
+  sql immutable
+
 function webhooks.forget_expired_secrets()
   comment: Deletes the secrets that expired a week ago. Returns how many.
   returns integer
@@ -595,6 +600,12 @@ function webhooks.is_compared_by_value(oid,oid)
   returns boolean
   sql stable
   set search_path=pg_catalog, pg_temp
+
+function webhooks.is_of_application(name)
+  comment: Whether the tables of a schema are an application's, and may be watched.
+  arguments schema_name name
+  returns boolean
+  sql immutable
 
 function webhooks.is_public_address(inet)
   comment: Whether an address is one of the public internet, by IANA's registries.
@@ -695,6 +706,12 @@ function webhooks.object_expression(regclass,text[],text,text)
   returns text
   sql stable
   set search_path=pg_catalog, pg_temp
+
+function webhooks.order_key(text,text)
+  comment: What the deliveries of one object share, with ordering object: capture, replay and a change of the ordering must agree on it.
+  arguments entity text, object_id text
+  returns text
+  sql immutable
 
 function webhooks.owner_rule(text,text,text)
   comment: SQL that holds for a row with an owner or a user. Without either column there is nothing to hold.

@@ -46,7 +46,7 @@ async function tablesOf(client: ClientBase): Promise<string[]> {
     from pg_class c
     join pg_namespace n on n.oid = c.relnamespace
     where c.relkind in ('r', 'p') and not c.relispartition and c.relpersistence <> 't'
-      and n.nspname not in ('webhooks', 'webhooks_worker', 'information_schema') and n.nspname !~ '^pg_'
+      and webhooks.is_of_application(n.nspname)
     order by 1`);
   return rows.map((row) => row.name);
 }

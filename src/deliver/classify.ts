@@ -3,8 +3,6 @@ import { describeFailure, type ErrorClass } from './failure.ts';
 import { BlockedAddress } from './guard/refusal.ts';
 import { retryAfter } from './retry-after.ts';
 
-export { AttemptAborted, AttemptTimedOut, type ErrorClass } from './failure.ts';
-
 /** What an attempt means for its delivery: outcomes are data, not exceptions. */
 export type Outcome =
   | { outcome: 'delivered' }

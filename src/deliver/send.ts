@@ -8,8 +8,6 @@ import { AddressGuard } from './guard/address-guard.ts';
 import { BlockedAddress } from './guard/refusal.ts';
 import type { Request } from './request.ts';
 
-export { CONNECTIONS_PER_ORIGIN } from './connect/pool-options.ts';
-
 export interface SenderOptions {
   /** Which addresses may be connected to. @default those of the public internet, on the ports of the web */
   guard?: AddressGuard;

@@ -1,13 +1,14 @@
 import pLimit, { type LimitFunction } from 'p-limit';
 import { backoff } from './backoff.ts';
 import { classify, type Outcome } from './classify.ts';
+import { CONNECTIONS_PER_ORIGIN } from './connect/pool-options.ts';
 import type { Delivery } from './delivery.ts';
 import { endpointUrl } from './endpoint-url.ts';
 import type { Hold } from './hold.ts';
 import type { DeliverJob, Load } from './load.ts';
 import type { Record, Result } from './record.ts';
 import { buildRequest } from './request.ts';
-import { CONNECTIONS_PER_ORIGIN, type Sender } from './send.ts';
+import type { Sender } from './send.ts';
 
 /** Told of each delivery that a worker was handed, once its result is recorded. */
 export interface AttemptEvent {

@@ -39,8 +39,8 @@ const SATURATED_WAIT_MS = 5;
 const BLOCKED_WAIT_MS = 100;
 
 /**
- * How often a standby dispatches all the same. A dispatcher that is frozen keeps its lock; two that dispatch do no harm,
- * since claims skip what is locked.
+ * How often a standby dispatches all the same. A dispatcher that is frozen keeps its lock; two that dispatch do no harm, since
+ * `webhooks.dispatch` lets one at a time in.
  */
 const STANDBY_DISPATCH_MS = 15_000;
 

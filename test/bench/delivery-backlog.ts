@@ -1,4 +1,4 @@
-import { CONNECTIONS_PER_ORIGIN } from '../../src/deliver/send.ts';
+import { CONNECTIONS_PER_ORIGIN } from '../../src/deliver/connect/pool-options.ts';
 import { startChild } from './child.ts';
 import { backlogSize, drain, type Receiver } from './drain.ts';
 import { interleave } from './interleave.ts';

@@ -1,6 +1,7 @@
 import test from 'ava';
 import type { Answer } from '../../src/deliver/answer.ts';
-import { AttemptAborted, AttemptTimedOut, classify as classifyAt } from '../../src/deliver/classify.ts';
+import { classify as classifyAt } from '../../src/deliver/classify.ts';
+import { AttemptAborted, AttemptTimedOut } from '../../src/deliver/failure.ts';
 
 const NOW = Date.UTC(2026, 10, 24, 12);
 const classify = (answer: Answer, retryInMs: number | undefined) => classifyAt(answer, retryInMs, NOW);

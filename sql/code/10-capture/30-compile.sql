@@ -110,7 +110,7 @@ begin
   )
   insert into webhooks.webhook_deliveries_live (activity_id, registration_id, occurred_at, next_try_at, order_key, owner_id)
   select a.id, r.registration_id, a.occurred_at, a.occurred_at,
-         case when r.ordering = 'object' then %1$L || ':' || a.object_id end, a.owner_id
+         case when r.ordering = 'object' then webhooks.order_key(%1$L, a.object_id) end, a.owner_id
   from activity a
   join webhooks.webhook_registration_events r
     on r.entity_event_id = v_event and r.owner_scope = any (array['', a.owner_id]);

@@ -61,9 +61,7 @@ begin
     loop
       -- Creating a trigger locks the table against writes, if only for a moment: nothing is done where it is there.
       continue when exists (
-        select from pg_trigger g
-        where g.tgrelid = v_table and g.tgname = v_trigger.name
-          and g.tgfoid = to_regprocedure(webhooks.capture_function_name(setting, v_trigger.action) || '()')
+        select from webhooks.capture_triggers(setting) g where g.relation = v_table and g.name = v_trigger.name
       );
       execute format('create or replace trigger %I after %s on %s %s for each statement execute function %s()',
                      v_trigger.name, v_trigger.event, v_table, v_trigger.transition,

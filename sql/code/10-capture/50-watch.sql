@@ -1,5 +1,11 @@
 -- The catalogue: which tables may have entity events.
 
+create or replace function webhooks.is_of_application(schema_name name)
+returns boolean
+language sql immutable
+return schema_name not in ('webhooks', 'webhooks_worker', 'information_schema') and schema_name !~ '^pg_';
+comment on function webhooks.is_of_application(name) is 'Whether the tables of a schema are an application''s, and may be watched.';
+
 create or replace function webhooks.resolve_table(name text)
 returns regclass
 language plpgsql stable
@@ -24,7 +30,7 @@ begin
                   from pg_class c
                   join pg_namespace n on n.oid = c.relnamespace
                   where c.relkind in ('r', 'p') and not c.relispartition and c.relpersistence <> 't'
-                    and n.nspname not in ('webhooks', 'webhooks_worker', 'information_schema') and n.nspname !~ '^pg_'
+                    and webhooks.is_of_application(n.nspname)
                   order by 1
                   limit 20
                 ) t(name)
@@ -57,7 +63,7 @@ begin
   elsif v_table.relpersistence = 't' then
     raise exception 'webhooks.watch: % is a temporary table', relation
       using errcode = 'WHTAB', hint = 'Only tables that outlive a session can be watched.';
-  elsif v_table.nspname in ('webhooks', 'webhooks_worker', 'information_schema') or v_table.nspname ~ '^pg_' then
+  elsif not webhooks.is_of_application(v_table.nspname) then
     raise exception 'webhooks.watch: % belongs to the system', relation
       using errcode = 'WHTAB', hint = 'Watch tables of the application.';
   end if;

@@ -1,5 +1,11 @@
 -- What the results of attempts say about an endpoint: the circuit breaker, and the rules that disable a registration.
 
+create or replace function webhooks.failures_to_open()
+returns integer
+language sql immutable
+return 20;
+comment on function webhooks.failures_to_open() is 'After how many failures without a success between them a circuit opens.';
+
 create or replace function webhooks.probe_pause(opened integer)
 returns interval
 language sql volatile
@@ -41,12 +47,12 @@ begin
     and c.registration_id in (
       select u.id from unnest(registration_ids, outcomes) u(id, outcome) where u.outcome = 'delivered');
 
-  -- Down: after 20 failures in a row the circuit opens. A shutdown of ours is not the endpoint's failure.
+  -- Down: after so many failures in a row the circuit opens. A shutdown of ours is not the endpoint's failure.
   insert into webhooks.webhook_circuits as c (registration_id, failures, failing_since, state, opened, probe_at)
   select u.id, count(*), now(),
-         case when count(*) >= 20 then 'open' else 'closed' end,
-         (count(*) >= 20)::integer,
-         case when count(*) >= 20 then now() + webhooks.probe_pause(0) end
+         case when count(*) >= webhooks.failures_to_open() then 'open' else 'closed' end,
+         (count(*) >= webhooks.failures_to_open())::integer,
+         case when count(*) >= webhooks.failures_to_open() then now() + webhooks.probe_pause(0) end
   from unnest(registration_ids, outcomes, error_classes) u(id, outcome, error_class)
   join webhooks.webhook_registrations r on r.id = u.id
   group by u.id
@@ -56,12 +62,12 @@ begin
   on conflict (registration_id) do update set
     failures = c.failures + excluded.failures,
     failing_since = coalesce(c.failing_since, excluded.failing_since),
-    state = case when c.failures + excluded.failures >= 20 then 'open' else c.state end,
-    ramp = case when c.failures + excluded.failures >= 20 then null else c.ramp end,
-    opened = case when c.probe_at <= now() or c.state = 'closed' and c.failures + excluded.failures >= 20 then c.opened + 1 else c.opened end,
+    state = case when c.failures + excluded.failures >= webhooks.failures_to_open() then 'open' else c.state end,
+    ramp = case when c.failures + excluded.failures >= webhooks.failures_to_open() then null else c.ramp end,
+    opened = case when c.probe_at <= now() or c.state = 'closed' and c.failures + excluded.failures >= webhooks.failures_to_open() then c.opened + 1 else c.opened end,
     probe_at = case
       when c.probe_at > now() then c.probe_at
-      when c.failures + excluded.failures >= 20 then now() + webhooks.probe_pause(c.opened)
+      when c.failures + excluded.failures >= webhooks.failures_to_open() then now() + webhooks.probe_pause(c.opened)
     end;
 
   perform webhooks.disable_by_rule(u.id, 'The endpoint answered 410 Gone: it wants no more.')

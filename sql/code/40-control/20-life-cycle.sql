@@ -76,7 +76,7 @@ as $$
 begin
   -- What was put off behind another (pending, or for ever) is due: where it has to wait still, it is put off anew.
   update webhooks.webhook_deliveries_live d
-  set order_key = case when new.ordering = 'object' then a.entity || ':' || a.object_id end,
+  set order_key = case when new.ordering = 'object' then webhooks.order_key(a.entity, a.object_id) end,
       state = case when d.state = 'blocked' then 'retrying' else d.state end,
       next_try_at = case when d.state = 'pending' or d.next_try_at = 'infinity' then least(d.next_try_at, now()) else d.next_try_at end
   from webhooks.webhook_activity a
