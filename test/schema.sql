@@ -201,9 +201,9 @@ table webhooks.webhook_deliveries_live
   with autovacuum_vacuum_threshold=5000
   with fillfactor=70
   constraint webhook_deliveries_live_pkey PRIMARY KEY (activity_id, registration_id)
-  constraint webhook_deliveries_live_state_lawful CHECK ( CASE state WHEN 'claimed'::text THEN ((claim_token IS NOT NULL) AND (claimed_until IS NOT NULL)) WHEN 'pending'::text THEN ((claim_token IS NULL) AND (claimed_until IS NULL)) WHEN 'retrying'::text THEN ((claim_token IS NULL) AND (claimed_until IS NULL)) WHEN 'blocked'::text THEN ((claim_token IS NULL) AND (claimed_until IS NULL) AND (next_try_at = 'infinity'::timestamp with time zone) AND (order_key IS NOT NULL)) ELSE false END)
   CREATE INDEX webhook_deliveries_due_idx ON webhooks.webhook_deliveries_live USING btree (((registration_id + 0)), next_try_at, activity_id)
   CREATE INDEX webhook_deliveries_order_idx ON webhooks.webhook_deliveries_live USING btree (registration_id, order_key, activity_id) WHERE (order_key IS NOT NULL)
+  CREATE TRIGGER _900_refuse_state AFTER UPDATE ON webhooks.webhook_deliveries_live FOR EACH ROW WHEN (( CASE new.state WHEN 'claimed'::text THEN ((new.claim_token IS NOT NULL) AND (new.claimed_until IS NOT NULL)) WHEN 'pending'::text THEN ((new.claim_token IS NULL) AND (new.claimed_until IS NULL)) WHEN 'retrying'::text THEN ((new.claim_token IS NULL) AND (new.claimed_until IS NULL)) WHEN 'blocked'::text THEN ((new.claim_token IS NULL) AND (new.claimed_until IS NULL) AND (new.next_try_at = 'infinity'::timestamp with time zone) AND (new.order_key IS NOT NULL)) ELSE NULL::boolean END IS NOT TRUE)) EXECUTE FUNCTION webhooks.tg_webhook_deliveries_live__refuse_state()
 
 table webhooks.webhook_registration_connections
   comment: How a registration's endpoint is connected to, where that is not the plain way. What is secret of it is among the registration's secrets, encrypted.
@@ -707,6 +707,13 @@ function webhooks.object_expression(regclass,text[],text,text)
   sql stable
   set search_path=pg_catalog, pg_temp
 
+function webhooks.object_id_expression(regclass,text[],text)
+  comment: SQL for the key of a row as text.
+  arguments relation regclass, key_columns text[], of_row text
+  returns text
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.order_key(text,text)
   comment: What the deliveries of one object share, with ordering object: capture, replay and a change of the ordering must agree on it.
   arguments entity text, object_id text
@@ -948,6 +955,12 @@ function webhooks.tg_settings__keep_row()
 
 function webhooks.tg_settings__set_capturing()
   comment: Keeps entity_events.capturing when capture is switched on or off.
+  returns trigger
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.tg_webhook_deliveries_live__refuse_state()
+  comment: What a live delivery may not become.
   returns trigger
   plpgsql volatile
   set search_path=pg_catalog, pg_temp

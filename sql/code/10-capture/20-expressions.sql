@@ -38,6 +38,23 @@ as $$
 $$;
 comment on function webhooks.key_expression(text[], text) is 'SQL for the key of a row: one value, an array for several columns, null for none.';
 
+create or replace function webhooks.object_id_expression(relation regclass, key_columns text[], of_row text)
+returns text
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $$
+  -- The key as its JSON says it. For most keys that is the value as plain text, which is had for less.
+  select coalesce(
+    (
+      select webhooks.column_expression(c.name, of_row)
+      from webhooks.captured_columns(relation, '{}') c
+      where array[c.name] = key_columns
+        and c.type in ('smallint'::regtype, 'integer'::regtype, 'bigint'::regtype, 'text'::regtype, 'varchar'::regtype, 'uuid'::regtype)
+    ),
+    format('(%s) #>> ''{}''', webhooks.key_expression(key_columns, of_row)))
+$$;
+comment on function webhooks.object_id_expression(regclass, text[], text) is 'SQL for the key of a row as text.';
+
 create or replace function webhooks.object_expression(relation regclass, excluded_columns text[], of_row text, whole_row text)
 returns text
 language sql stable

@@ -50,7 +50,7 @@ as $$
   -- they were changed, so a changed key, or no key, is no special case.
   select case action
     when 'update' then format(
-      'select %1$s, (%1$s) #>> ''{}'', %2$s, %3$s, difference.changed, %4$s, %5$s
+      'select %1$s, %12$s, %2$s, %3$s, difference.changed, %4$s, %5$s
       from %8$s
       join %9$s using (position)
       cross join %10$s
@@ -67,9 +67,10 @@ as $$
       webhooks.numbered_rows(setting, 'new_rows', 'n'),
       webhooks.numbered_rows(setting, 'old_rows', 'o'),
       webhooks.named_columns(setting, 'n'),
-      webhooks.named_columns(setting, 'o'))
+      webhooks.named_columns(setting, 'o'),
+      webhooks.object_id_expression(setting.relation, setting.key_columns, 'n'))
     else format(
-      'select %1$s, (%1$s) #>> ''{}'', %2$s, %3$s, null::text[], %4$s, %5$s
+      'select %1$s, %8$s, %2$s, %3$s, null::text[], %4$s, %5$s
       from %6$s r
       where %7$s',
       webhooks.key_expression(setting.key_columns, 'r'),
@@ -78,7 +79,8 @@ as $$
       webhooks.column_expression(setting.owner_column, 'r'),
       webhooks.column_expression(setting.user_column, 'r'),
       case action when 'create' then 'new_rows' else 'old_rows' end,
-      webhooks.owner_rule(setting.owner_column, setting.user_column, 'r'))
+      webhooks.owner_rule(setting.owner_column, setting.user_column, 'r'),
+      webhooks.object_id_expression(setting.relation, setting.key_columns, 'r'))
   end
 $$;
 comment on function webhooks.captured_changes(webhooks.audit_settings, text) is
@@ -140,9 +142,10 @@ begin
   foreach v_action in array array['create', 'update', 'delete'] loop
     v_function := webhooks.capture_function_name(setting, v_action);
     -- security definer: the application's role needs no grant on anything of ours to write its own table.
+    -- enable_seqscan: a small table is read by its index too, for a scan asks the file system for its size each time.
     execute format(
       'create or replace function %s() returns trigger language plpgsql security definer'
-      ' set search_path = pg_catalog, pg_temp %s as %L',
+      ' set search_path = pg_catalog, pg_temp set enable_seqscan = off %s as %L',
       v_function, webhooks.capture_settings(setting.relation), webhooks.capture_body(setting, v_action));
     execute format('revoke execute on function %s() from public', v_function);
     execute format('comment on function %s() is %L', v_function,
