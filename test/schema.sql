@@ -15,6 +15,9 @@ table webhooks.audit_settings
   column excluded_columns text[] not null default '{}'::text[] -- Columns that are never copied; a change of these alone is no change.
   column created_at timestamp with time zone not null default now() -- When the entity was first watched.
   column updated_at timestamp with time zone not null default now() -- When its options last changed.
+  column compiled_columns text[] not null default '{}'::text[] -- The table's columns, each at its attribute number, when its capture was compiled: how a renamed column is known again.
+  column compiled_hash text -- Of the capture functions as they were compiled: tells whether they would be compiled otherwise now.
+  column problem text -- Why it is captured otherwise than it was set up, and what to do, as when a column that it names was dropped; null while all is well.
   constraint audit_settings_entity_key UNIQUE (entity)
   constraint audit_settings_label_not_blank CHECK ((label ~ '\S'::text))
   constraint audit_settings_pkey PRIMARY KEY (id)
@@ -448,11 +451,25 @@ function webhooks.capture_body(webhooks.audit_settings,text)
   sql stable
   set search_path=pg_catalog, pg_temp
 
+function webhooks.capture_function(webhooks.audit_settings,text,text)
+  comment: The statement that writes the capture function of an entity and action.
+  arguments setting webhooks.audit_settings, action text, body text
+  returns text
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.capture_function_name(webhooks.audit_settings,text)
   comment: The compiled function of an entity and action.
   arguments setting webhooks.audit_settings, action text
   returns text
   sql immutable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.capture_hash(webhooks.audit_settings)
+  comment: Differs when the capture functions of an entity would be compiled otherwise.
+  arguments setting webhooks.audit_settings
+  returns text
+  sql stable
   set search_path=pg_catalog, pg_temp
 
 function webhooks.capture_settings(regclass)
@@ -490,6 +507,13 @@ function webhooks.captured_columns(regclass,text[])
   sql stable
   set search_path=pg_catalog, pg_temp
 
+function webhooks.change_setting(webhooks.audit_settings,webhooks.audit_settings)
+  comment: Changes the catalogue's entry of an entity to what it is now.
+  arguments setting webhooks.audit_settings, present webhooks.audit_settings
+  returns void
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.changed_expression(regclass,text[],text,text)
   comment: SQL for the names of the columns whose value differs between two rows.
   arguments relation regclass, excluded_columns text[], old_row text, new_row text
@@ -502,6 +526,13 @@ function webhooks.column_expression(text,text)
   arguments column_name text, of_row text
   returns text
   sql immutable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.column_names(regclass)
+  comment: The columns of a table, each at its attribute number; null where one was dropped.
+  arguments relation regclass
+  returns text[]
+  sql stable
   set search_path=pg_catalog, pg_temp
 
 function webhooks.compile_capture(webhooks.audit_settings)
@@ -522,6 +553,13 @@ function webhooks.disable_by_rule(bigint,text)
   arguments registration_id bigint, reason text
   returns void
   sql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.disarm_capture(webhooks.audit_settings,text)
+  comment: Makes the capture functions of an entity do nothing: its table can be written whatever has become of it.
+  arguments setting webhooks.audit_settings, problem text
+  returns void
+  plpgsql volatile
   set search_path=pg_catalog, pg_temp
 
 function webhooks.dispatch(bigint,integer,integer,integer)
@@ -556,6 +594,13 @@ function webhooks.end_secret_overlap(bigint)
   plpgsql volatile
   set search_path=pg_catalog, pg_temp
 
+function webhooks.entity_name(regclass)
+  comment: What a table is called as an entity: its name with its schema.
+  arguments relation regclass
+  returns text
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.event_type(text,text)
   comment: The type a receiver sees, as in orders.updated.
   arguments entity text, action text
@@ -566,6 +611,13 @@ function webhooks.failures_to_open()
   comment: After how many failures without a success between them a circuit opens.
   returns integer
   sql immutable
+
+function webhooks.follow_table(webhooks.audit_settings)
+  comment: Makes capture fit its table as it is now. Where it cannot, it makes capture do nothing, with a warning and the reason in audit_settings.problem.
+  arguments setting webhooks.audit_settings
+  returns void
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
 
 function webhooks.forget_expired_secrets()
   comment: Deletes the secrets that expired a week ago. Returns how many.
@@ -585,6 +637,12 @@ function webhooks.host_problem(text)
   arguments host text
   returns text
   plpgsql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.install_event_triggers()
+  comment: Creates the event triggers by which capture follows its tables in the same transaction. False where the caller may not: see webhooks.doctor.
+  returns boolean
+  plpgsql volatile
   set search_path=pg_catalog, pg_temp
 
 function webhooks.install_triggers(webhooks.audit_settings)
@@ -612,6 +670,13 @@ function webhooks.is_public_address(inet)
   arguments address inet
   returns boolean
   sql immutable
+
+function webhooks.is_up_to_date(webhooks.audit_settings)
+  comment: Whether capture fits its table as it is now.
+  arguments setting webhooks.audit_settings
+  returns boolean
+  sql stable
+  set search_path=pg_catalog, pg_temp
 
 function webhooks.judge_endpoints(bigint[],text[],smallint[],text[])
   comment: Opens and closes circuits, and disables registrations, by the results of one batch of attempts.
@@ -649,6 +714,14 @@ function webhooks.load_endpoints(bigint[])
   arguments registration_ids bigint[]
   returns TABLE(registration_id bigint, version bigint, uri text, timeout_ms integer, signing text, secrets json, headers json, connection json)
   sql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.lock_tables(regclass,boolean)
+  comment: Locks an entity's tables for the installation or removal of triggers without making writes wait for more than a moment. Error 55P03 after ten seconds.
+  arguments relation regclass, to_remove_triggers boolean DEFAULT false
+  returns void
+  plpgsql volatile
+  set lock_timeout=100ms
   set search_path=pg_catalog, pg_temp
 
 function webhooks.log_secret(webhooks.webhook_secrets,text)
@@ -747,6 +820,27 @@ function webhooks.pause(bigint,text)
   plpgsql volatile
   set search_path=pg_catalog, pg_temp
 
+function webhooks.present_column(webhooks.audit_settings,text)
+  comment: What a column is called now that had this name when capture was compiled; null once it was dropped.
+  arguments setting webhooks.audit_settings, name text
+  returns text
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.present_columns(webhooks.audit_settings,text[])
+  comment: The same for several: those that were dropped are left out.
+  arguments setting webhooks.audit_settings, names text[]
+  returns text[]
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.present_setting(webhooks.audit_settings)
+  comment: How an entity is to be captured now that its table may have changed: under its present name, with its present columns.
+  arguments setting webhooks.audit_settings
+  returns webhooks.audit_settings
+  plpgsql stable
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.primary_key(regclass)
   comment: The columns that identify a row of the table; empty where none do.
   arguments relation regclass
@@ -773,6 +867,13 @@ function webhooks.put_secret(bigint,uuid,text,text,bytea,text)
   arguments registration_id bigint, secret_id uuid, kind text, name text, ciphertext bytea, key_id text
   returns void
   plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.reconcile()
+  comment: Makes capture follow every table that has changed since it was compiled. Called by the worker each minute, for databases in which event triggers may not be created. Returns the tables.
+  returns text[]
+  plpgsql volatile
+  set lock_timeout=100ms
   set search_path=pg_catalog, pg_temp
 
 function webhooks.record_attempts(bigint[],bigint[],bigint[],text[],integer[],double precision[],smallint[],text[],text[],text[],text[])
@@ -941,6 +1042,18 @@ function webhooks.tg_entity_events__set_capturing()
   plpgsql volatile
   set search_path=pg_catalog, pg_temp
 
+function webhooks.tg_event__follow_tables()
+  comment: Makes capture follow the tables that a command has made or changed.
+  returns event_trigger
+  plpgsql volatile security definer
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.tg_event__note_dropped_tables()
+  comment: Notes in the catalogue which of its tables are gone.
+  returns event_trigger
+  plpgsql volatile security definer
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.tg_secret_log__only_add()
   comment: Error WHLOG where an entry would be changed or deleted.
   returns trigger
@@ -1089,3 +1202,20 @@ function webhooks.workers_alive()
   returns integer
   sql volatile
   set search_path=pg_catalog, pg_temp
+
+function webhooks.write_capture(webhooks.audit_settings,text,text)
+  comment: Writes the capture function of an entity and action.
+  arguments setting webhooks.audit_settings, action text, body text
+  returns void
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
+event trigger webhooks_follow_tables
+  comment: Rowhook: capture follows the tables it watches.
+  on ddl_command_end tags ALTER TABLE, ALTER SCHEMA, CREATE TABLE enabled O
+  executes webhooks.tg_event__follow_tables()
+
+event trigger webhooks_note_dropped_tables
+  comment: Rowhook: notes in the catalogue which of its tables are gone.
+  on sql_drop tags DROP TABLE, DROP SCHEMA, DROP OWNED enabled O
+  executes webhooks.tg_event__note_dropped_tables()

@@ -13,6 +13,17 @@ as $$
 $$;
 comment on function webhooks.captured_columns(regclass, text[]) is 'The columns of a table that capture copies, in their order.';
 
+create or replace function webhooks.column_names(relation regclass)
+returns text[]
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $$
+  select array_agg(case when not a.attisdropped then a.attname::text end order by a.attnum)
+  from pg_attribute a
+  where a.attrelid = relation and a.attnum > 0
+$$;
+comment on function webhooks.column_names(regclass) is 'The columns of a table, each at its attribute number; null where one was dropped.';
+
 create or replace function webhooks.column_expression(column_name text, of_row text)
 returns text
 language sql immutable

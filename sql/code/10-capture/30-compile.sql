@@ -130,27 +130,72 @@ $template$,
 $body$;
 comment on function webhooks.capture_body(webhooks.audit_settings, text) is 'The text of a compiled capture function.';
 
-create or replace function webhooks.compile_capture(setting webhooks.audit_settings)
+create or replace function webhooks.capture_function(setting webhooks.audit_settings, action text, body text)
+returns text
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $$
+  -- security definer: the application's role needs no grant on anything of ours to write its own table.
+  -- enable_seqscan: a small table is read by its index too, for a scan asks the file system for its size each time.
+  select format(
+    'create or replace function %s() returns trigger language plpgsql security definer'
+    ' set search_path = pg_catalog, pg_temp set enable_seqscan = off %s as %L',
+    webhooks.capture_function_name(setting, action), webhooks.capture_settings(setting.relation), body)
+$$;
+comment on function webhooks.capture_function(webhooks.audit_settings, text, text) is
+  'The statement that writes the capture function of an entity and action.';
+
+create or replace function webhooks.capture_hash(setting webhooks.audit_settings)
+returns text
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $$
+  select md5(string_agg(webhooks.capture_function(setting, a.action, webhooks.capture_body(setting, a.action)), '' order by a.action))
+  from unnest(array['create', 'update', 'delete']) a(action)
+$$;
+comment on function webhooks.capture_hash(webhooks.audit_settings) is 'Differs when the capture functions of an entity would be compiled otherwise.';
+
+create or replace function webhooks.write_capture(setting webhooks.audit_settings, action text, body text)
 returns void
 language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_action text;
-  v_function text;
+  v_function text := webhooks.capture_function_name(setting, action);
 begin
-  foreach v_action in array array['create', 'update', 'delete'] loop
-    v_function := webhooks.capture_function_name(setting, v_action);
-    -- security definer: the application's role needs no grant on anything of ours to write its own table.
-    -- enable_seqscan: a small table is read by its index too, for a scan asks the file system for its size each time.
-    execute format(
-      'create or replace function %s() returns trigger language plpgsql security definer'
-      ' set search_path = pg_catalog, pg_temp set enable_seqscan = off %s as %L',
-      v_function, webhooks.capture_settings(setting.relation), webhooks.capture_body(setting, v_action));
-    execute format('revoke execute on function %s() from public', v_function);
-    execute format('comment on function %s() is %L', v_function,
-                   format('Captures each %s of %s. Compiled by webhooks.watch: do not edit.', v_action, setting.entity));
-  end loop;
+  execute webhooks.capture_function(setting, action, body);
+  execute format('revoke execute on function %s() from public', v_function);
+  execute format('comment on function %s() is %L', v_function,
+                 format('Captures each %s of %s. Compiled by webhooks.watch: do not edit.', action, setting.entity));
+end
+$$;
+comment on function webhooks.write_capture(webhooks.audit_settings, text, text) is 'Writes the capture function of an entity and action.';
+
+create or replace function webhooks.compile_capture(setting webhooks.audit_settings)
+returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  perform webhooks.write_capture(setting, a.action, webhooks.capture_body(setting, a.action))
+  from unnest(array['create', 'update', 'delete']) a(action);
+  update webhooks.audit_settings s
+  set compiled_columns = webhooks.column_names(setting.relation), compiled_hash = webhooks.capture_hash(setting)
+  where s.id = setting.id;
 end
 $$;
 comment on function webhooks.compile_capture(webhooks.audit_settings) is 'Writes the three capture functions of an entity.';
+
+create or replace function webhooks.disarm_capture(setting webhooks.audit_settings, problem text)
+returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  perform webhooks.write_capture(setting, a.action, 'begin return null; end')
+  from unnest(array['create', 'update', 'delete']) a(action);
+  update webhooks.audit_settings s set compiled_hash = null, problem = disarm_capture.problem where s.id = setting.id;
+end
+$$;
+comment on function webhooks.disarm_capture(webhooks.audit_settings, text) is
+  'Makes the capture functions of an entity do nothing: its table can be written whatever has become of it.';

@@ -6,6 +6,15 @@ language sql immutable
 return schema_name not in ('webhooks', 'webhooks_worker', 'information_schema') and schema_name !~ '^pg_';
 comment on function webhooks.is_of_application(name) is 'Whether the tables of a schema are an application''s, and may be watched.';
 
+create or replace function webhooks.entity_name(relation regclass)
+returns text
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $$
+  select format('%I.%I', n.nspname, c.relname) from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.oid = relation
+$$;
+comment on function webhooks.entity_name(regclass) is 'What a table is called as an entity: its name with its schema.';
+
 create or replace function webhooks.resolve_table(name text)
 returns regclass
 language plpgsql stable
@@ -120,6 +129,49 @@ as $$
 $$;
 comment on function webhooks.primary_key(regclass) is 'The columns that identify a row of the table; empty where none do.';
 
+create or replace function webhooks.lock_tables(relation regclass, to_remove_triggers boolean default false)
+returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+-- While a lock is waited for, every write waits behind it: so it is waited for by moments, and asked for again.
+set lock_timeout = '100ms'
+as $$
+declare
+  v_table record;
+begin
+  for v_table in
+    -- Where the triggers are there, a lock that no write waits for: it only keeps the columns as they are.
+    select t.relation,
+           case
+             when to_remove_triggers then 'access exclusive'
+             when count(g.oid) = 3 then 'access share'
+             else 'share row exclusive'
+           end as mode
+    from webhooks.capture_tables(lock_tables.relation) with ordinality t(relation, place)
+    left join pg_trigger g on g.tgrelid = t.relation and g.tgname ~ '^_900_webhooks_(create|update|delete)$'
+    group by t.relation, t.place
+    order by t.place
+  loop
+    for v_try in 1 .. 50 loop
+      begin
+        execute format('lock table only %s in %s mode', v_table.relation, v_table.mode);
+        exit;
+      exception when lock_not_available then
+        if v_try = 50 then
+          raise exception 'webhooks: % is locked by somebody else', v_table.relation
+            using errcode = 'lock_not_available',
+                  detail = format('A lock in %s mode was asked for 50 times within 10 s.', v_table.mode),
+                  hint = format('Try again when they are done: select l.pid, a.query from pg_locks l join pg_stat_activity a using (pid) where l.relation = %L::regclass.', v_table.relation::text);
+        end if;
+        perform pg_sleep(0.1);
+      end;
+    end loop;
+  end loop;
+end
+$$;
+comment on function webhooks.lock_tables(regclass, boolean) is
+  'Locks an entity''s tables for the installation or removal of triggers without making writes wait for more than a moment. Error 55P03 after ten seconds.';
+
 create or replace function webhooks.watch(
   entity regclass,
   owner_column text default null,
@@ -134,20 +186,20 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_name text;
-  v_key text[] := coalesce(watch.key_columns, webhooks.primary_key(watch.entity));
+  v_key text[];
   v_setting webhooks.audit_settings;
 begin
+  perform webhooks.assert_watchable(watch.entity);
+  -- The table before the catalogue, as in a change of the table that capture follows; so what is compiled here is what it is.
+  perform webhooks.lock_tables(watch.entity);
   -- One at a time: two that watch the same table at once would both add it.
   lock table webhooks.audit_settings in share row exclusive mode;
-  perform webhooks.assert_watchable(watch.entity);
+  v_name := webhooks.entity_name(watch.entity);
+  v_key := coalesce(watch.key_columns, webhooks.primary_key(watch.entity));
   perform webhooks.assert_columns(watch.entity, 'owner_column', array[watch.owner_column]);
   perform webhooks.assert_columns(watch.entity, 'user_column', array[watch.user_column]);
   perform webhooks.assert_columns(watch.entity, 'key_columns', v_key);
   perform webhooks.assert_columns(watch.entity, 'excluded_columns', watch.excluded_columns);
-  select format('%I.%I', n.nspname, c.relname) into v_name
-  from pg_class c
-  join pg_namespace n on n.oid = c.relnamespace
-  where c.oid = watch.entity;
   -- A table that was dropped and made anew takes the place of the one that is gone.
   update webhooks.audit_settings s set relation = watch.entity
   where s.entity = v_name and not exists (select from pg_class c where c.oid = s.relation)
@@ -162,7 +214,8 @@ begin
     key_columns = excluded.key_columns,
     owner_column = excluded.owner_column,
     user_column = excluded.user_column,
-    excluded_columns = excluded.excluded_columns
+    excluded_columns = excluded.excluded_columns,
+    problem = null
   returning * into v_setting;
   perform webhooks.compile_capture(v_setting);
   perform webhooks.install_triggers(v_setting);
@@ -198,6 +251,10 @@ declare
   v_setting webhooks.audit_settings;
   v_events text;
 begin
+  if not exists (select from webhooks.audit_settings s where s.relation = unwatch.entity) then
+    return false;
+  end if;
+  perform webhooks.lock_tables(c.oid, to_remove_triggers => true) from pg_class c where c.oid = unwatch.entity;
   lock table webhooks.audit_settings in share row exclusive mode;
   select * into v_setting from webhooks.audit_settings s where s.relation = unwatch.entity;
   if not found then

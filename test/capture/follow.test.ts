@@ -1,0 +1,250 @@
+import test from 'ava';
+import { changes, created, deleted, updated, watch, watchedTable } from '../helpers/capture.ts';
+import { createDatabase, createRole, type TestDatabase } from '../helpers/database.ts';
+
+let db: TestDatabase;
+
+test.before(async (t) => {
+  db = await createDatabase(t);
+});
+
+/** The catalogue's entry of a table. */
+function setting(table: string, database = db) {
+  return database.one(
+    `select entity, label, key_columns, owner_column, user_column, excluded_columns, problem
+     from webhooks.audit_settings where relation = $1::regclass`,
+    [table],
+  );
+}
+
+for (const { change, before = 'v', alter, after, shape = {} } of [
+  { change: 'a column that was added', alter: `add column w int default 5`, after: 'w', shape: { w: 7 } },
+  { change: 'a column that was dropped', alter: `add column w int, drop column v`, before: 'v', after: 'w' },
+  { change: 'a column that was renamed', alter: `rename column v to "select"`, after: '"select"' },
+  { change: 'a column of another type', alter: `alter column v type bigint using v`, after: 'v' },
+]) {
+  test(`an update of ${change} is captured under its present name, in the same transaction and after it`, async (t) => {
+    const name = `altered_${after.replaceAll('"', '')}_${before}_${alter.length}`;
+    await watchedTable(db, { name: `public.${name}`, columns: 'id int primary key, v int' });
+    await db.exec(`
+      insert into ${name} values (1, 1);
+      update ${name} set ${before} = 2;
+      alter table ${name} ${alter};
+      update ${name} set ${after} = 7`);
+    await db.exec(`update ${name} set ${after} = 8; delete from ${name}`);
+    const captured = await changes(db, `public.${name}`);
+    t.deepEqual(
+      captured.map(({ action, changed }) => [action, changed]),
+      [
+        ['create', null],
+        ['update', ['v']],
+        ['update', [after.replaceAll('"', '')]],
+        ['update', [after.replaceAll('"', '')]],
+        ['delete', null],
+      ],
+    );
+    t.like(captured[2]?.object as object, { id: 1, [after.replaceAll('"', '')]: 7, ...shape });
+    t.is((await setting(name)).problem, null);
+  });
+}
+
+test('a column of a type that reads otherwise in other sessions is captured the same in all of them', async (t) => {
+  await watchedTable(db, { name: 'public.retyped', columns: 'id int primary key, at timestamp' });
+  await db.exec(`
+    set local timezone = 'America/New_York';
+    alter table retyped alter column at type timestamptz using at at time zone 'UTC';
+    insert into retyped values (1, '2026-01-02 03:04:05+00')`);
+  t.deepEqual(await changes(db, 'public.retyped'), [created('1', { id: 1, at: '2026-01-02T03:04:05+00:00' })]);
+});
+
+test('renamed owner, user, key and excluded columns are known again', async (t) => {
+  await watchedTable(db, {
+    name: 'public.renamed',
+    columns: 'id int primary key, owner int, member text, secret text, v int',
+    options: `owner_column => 'owner', user_column => 'member', excluded_columns => '{secret}'`,
+  });
+  await db.exec(`
+    alter table renamed rename column id to number;
+    alter table renamed rename column owner to tenant;
+    alter table renamed rename column member to person;
+    alter table renamed rename column secret to hidden;
+    insert into renamed values (1, 7, 'u', 'x', 0), (2, null, null, 'x', 0)`);
+  t.deepEqual(
+    await db.query(
+      `select object_id, owner_id, user_id, object from webhooks.webhook_activity where entity = 'public.renamed'`,
+    ),
+    [{ object_id: '1', owner_id: '7', user_id: 'u', object: { number: 1, tenant: 7, person: 'u', v: 0 } }],
+  );
+  t.like(await setting('renamed'), {
+    key_columns: ['number'],
+    owner_column: 'tenant',
+    user_column: 'person',
+    excluded_columns: ['hidden'],
+    problem: null,
+  });
+});
+
+test('two columns that swap their names are not confused', async (t) => {
+  await watchedTable(db, {
+    name: 'public.swapped',
+    columns: 'id int primary key, a int, b int',
+    options: `owner_column => 'a'`,
+  });
+  await db.exec(`
+    alter table swapped rename column a to c; alter table swapped rename column b to a; alter table swapped rename column c to b;
+    insert into swapped values (1, 10, 20)`);
+  t.is((await setting('swapped')).owner_column, 'b');
+  t.is((await db.one(`select owner_id from webhooks.webhook_activity where entity = 'public.swapped'`)).owner_id, '10');
+});
+
+test('where the owner or key column is dropped, writes go on, activity has none, and the catalogue says why', async (t) => {
+  await watchedTable(db, {
+    name: 'public.orphaned',
+    columns: 'id int, owner int, v int, primary key (id)',
+    options: `owner_column => 'owner'`,
+  });
+  const client = await db.connect();
+  const warnings: (string | undefined)[] = [];
+  client.on('notice', ({ message }) => warnings.push(message));
+  await client.query('alter table orphaned drop column owner, drop column id');
+  await client.query('insert into orphaned values (1)');
+  await client.query('update orphaned set v = 2');
+  t.deepEqual(await changes(db, 'public.orphaned'), [
+    created(null, { v: 1 }),
+    updated(null, { v: 1 }, { v: 2 }, ['v']),
+  ]);
+  t.deepEqual(warnings, ['webhooks: public.orphaned is captured otherwise than before']);
+  const { problem, owner_column, key_columns } = await setting('orphaned');
+  t.is(
+    problem,
+    `Its owner column owner and key column id was dropped, so its activity is captured without. Say how it is to be captured: select webhooks.watch('public.orphaned', …).`,
+  );
+  t.deepEqual([owner_column, key_columns], [null, []]);
+  await db.exec(`select webhooks.watch('public.orphaned')`);
+  t.is((await setting('orphaned')).problem, null);
+});
+
+test('a renamed table keeps its entity events and registrations under its new name', async (t) => {
+  await db.exec('create schema old_shop; create schema new_shop');
+  await watchedTable(db, { name: 'old_shop.orders', columns: 'id int primary key' });
+  await db.exec(`select webhooks.register('http://127.0.0.1:9/', '{old_shop.orders:create}')`);
+  await db.exec('alter table old_shop.orders rename to purchases; insert into old_shop.purchases values (1)');
+  await db.exec('alter table old_shop.purchases set schema new_shop; insert into new_shop.purchases values (2)');
+  await db.exec('alter schema new_shop rename to shop; insert into shop.purchases values (3)');
+  t.deepEqual(
+    await db.query(
+      `select a.entity, a.object_id from webhooks.webhook_activity a
+       join webhooks.webhook_deliveries_live d on d.activity_id = a.id where a.entity ~ 'shop' order by a.id`,
+    ),
+    [
+      { entity: 'old_shop.purchases', object_id: '1' },
+      { entity: 'new_shop.purchases', object_id: '2' },
+      { entity: 'shop.purchases', object_id: '3' },
+    ],
+  );
+  t.like(await setting('shop.purchases'), { entity: 'shop.purchases', label: 'shop.purchases' });
+});
+
+test('what is still to leave in order keeps its place when the table is renamed', async (t) => {
+  await watchedTable(db, { name: 'public.in_order', columns: 'id int primary key' });
+  await db.exec(`
+    select webhooks.register('http://127.0.0.1:9/', '{public.in_order:create,public.in_order:delete}');
+    update webhooks.webhook_registrations r set ordering = 'object'
+    from webhooks.webhook_registration_events m join webhooks.entity_events e on e.id = m.entity_event_id
+    where r.id = m.registration_id and e.entity = 'public.in_order'`);
+  await db.exec('insert into in_order values (1); alter table in_order rename to "in:order"; delete from "in:order"');
+  t.deepEqual(
+    await db.query(
+      `select order_key from webhooks.webhook_deliveries_live where order_key ~ 'in.order' order by activity_id`,
+    ),
+    [{ order_key: 'public."in:order":1' }, { order_key: 'public."in:order":1' }],
+  );
+});
+
+test('a dropped table is said to be gone, and one that takes its place is captured once it is watched', async (t) => {
+  await watchedTable(db, { name: 'public.replaced', columns: 'id int primary key' });
+  await db.exec('drop table replaced');
+  const { problem } = await db.one(`select problem from webhooks.audit_settings where entity = 'public.replaced'`);
+  t.regex(problem, /^Its table was dropped\./);
+  await db.exec(
+    'create table replaced (number int primary key); select webhooks.watch($$public.replaced$$); insert into replaced values (1)',
+  );
+  t.deepEqual(await changes(db, 'public.replaced'), [created('1', { number: 1 })]);
+  t.is((await setting('replaced')).problem, null);
+});
+
+test('partitions are captured from the moment they are made or attached until they are detached', async (t) => {
+  await db.exec('create table parts (id int, v text) partition by range (id)');
+  await watch(db, 'public.parts');
+  await db.exec(`
+    create table parts_made partition of parts for values from (0) to (10);
+    create table parts_attached (v text, id int);
+    alter table parts attach partition parts_attached for values from (10) to (20);
+    create table parts_deep partition of parts for values from (20) to (30) partition by range (id);
+    create table parts_deep_leaf partition of parts_deep for values from (20) to (25);
+    insert into parts_made values (1, 'made');
+    insert into parts_attached values ('attached', 11);
+    insert into parts_deep_leaf values (21, 'deep');
+    insert into parts values (2, 'root');
+    alter table parts detach partition parts_attached;
+    insert into parts_attached values ('detached', 12)`);
+  t.deepEqual(
+    (await changes(db, 'public.parts')).map(({ object }) => (object as { v: string }).v),
+    ['made', 'attached', 'deep', 'root'],
+  );
+  t.deepEqual(await db.query(`select from pg_trigger where tgrelid = 'parts_attached'::regclass`), []);
+});
+
+test('whoever may alter a table needs no right to anything of ours', async (t) => {
+  const role = await createRole(t, db);
+  await db.exec(`create schema authorization ${role.name}; create table ${role.name}.mine (id int primary key, v int)`);
+  await db.exec(`alter table ${role.name}.mine owner to ${role.name}`);
+  await watch(db, `${role.name}.mine`);
+  const owner = await db.connect(role.url);
+  await owner.query(`
+    alter table ${role.name}.mine rename column v to w; insert into ${role.name}.mine values (1, 1);
+    update ${role.name}.mine set w = 2; alter table ${role.name}.mine rename to ours; delete from ${role.name}.ours`);
+  await owner.end();
+  t.deepEqual(await changes(db, `${role.name}.mine`), [
+    created('1', { id: 1, w: 1 }),
+    updated('1', { id: 1, w: 1 }, { id: 1, w: 2 }, ['w']),
+  ]);
+  t.deepEqual(await changes(db, `${role.name}.ours`), [deleted('1', { id: 1, w: 2 })]);
+});
+
+test('a change that capture cannot follow succeeds, writes go on, and the catalogue says why nothing is captured', async (t) => {
+  await watchedTable(db, { name: 'public.taken', columns: 'id int primary key' });
+  await watchedTable(db, { name: 'public.taking', columns: 'id int primary key, v int' });
+  await db.exec('drop table taken; alter table taking rename to taken; insert into taken values (1, 1)');
+  t.deepEqual(await changes(db, 'public.taken'), []);
+  t.regex((await setting('taken')).problem, /could not follow .*audit_settings_entity_key.* nothing is captured/);
+  await db.exec(`
+    delete from webhooks.entity_events where entity = 'public.taken';
+    delete from webhooks.audit_settings where entity = 'public.taken';
+    select webhooks.watch('public.taken'); update taken set v = 2`);
+  t.deepEqual(await changes(db, 'public.taken'), [updated('1', { id: 1, v: 1 }, { id: 1, v: 2 }, ['v'])]);
+});
+
+test('an altered table that is not watched, and a temporary one, leave everything as it is', async (t) => {
+  await db.exec(
+    'create table apart (id int); create temp table passing (id int); alter table apart add column v int; drop table apart',
+  );
+  t.deepEqual(await db.query(`select from webhooks.audit_settings where entity ~ 'apart|passing'`), []);
+});
+
+test('where event triggers may not be created, the next look of a worker makes capture follow', async (t) => {
+  const own = await createDatabase(t);
+  await own.exec('drop event trigger webhooks_follow_tables; drop event trigger webhooks_note_dropped_tables');
+  await own.exec('create table public.later (id int, owner int, v int, primary key (id, v)) partition by list (v)');
+  await watch(own, 'public.later', { options: `owner_column => 'owner'` });
+  t.deepEqual((await own.one('select webhooks.reconcile() as followed')).followed, []);
+  await own.exec(`
+    create table later_1 partition of later for values in (1);
+    alter table later rename column owner to tenant;
+    alter table later rename to sooner`);
+  t.deepEqual((await own.one('select webhooks.reconcile() as followed')).followed, ['public.sooner']);
+  await own.exec('insert into later_1 values (1, 7, 1)');
+  t.deepEqual(await changes(own, 'public.sooner'), [created('[1, 1]', { id: 1, tenant: 7, v: 1 })]);
+  t.like(await setting('sooner', own), { owner_column: 'tenant', problem: null });
+  t.deepEqual((await own.one('select webhooks.reconcile() as followed')).followed, []);
+});
