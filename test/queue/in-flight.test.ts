@@ -117,6 +117,25 @@ test('what a killed worker had under way another delivers when the lease is over
   t.like(await database.one('select attempts from webhooks.webhook_deliveries'), { attempts: 1 });
 });
 
+test('a worker that was frozen beyond a deadline counts the answer that came meanwhile', async (t) => {
+  const database = await withOrders(t);
+  const answer = Promise.withResolvers<number>();
+  const receiver = await startReceiver(t, () => answer.promise);
+  await register(database, receiver.url, { timeoutMs: 1_500 });
+  const frozen = await spawnWorker(t, database);
+  await addOrders(database);
+  await receiver.waitFor(1);
+  frozen.kill('SIGSTOP');
+  const deadline = performance.now() + 1_500;
+  // The signal takes its time: once the worker is silent it cannot read the answer either.
+  await t.throwsAsync(fetch(`${frozen.url}/healthz`, { signal: AbortSignal.timeout(300) }), { name: 'TimeoutError' });
+  answer.resolve(200);
+  await eventually(() => receiver.inFlight === 0 && performance.now() > deadline);
+  frozen.kill('SIGCONT');
+  await eventually(async () => (await attempts(database)).length > 0);
+  t.like(await attempts(database), [{ attempt: 1, outcome: 'delivered', status: 200 }]);
+});
+
 test('no lease is longer than 60 s, and that of a registration with the default time-out is 45 s', async (t) => {
   const database = await withOrders(t);
   const longest = 60_000 - LEASE_SECONDS * 1_000;
