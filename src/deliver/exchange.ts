@@ -49,7 +49,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   start(connections: ConnectionsByOptions): void {
-    this.#timer = setTimeout(() => this.cut(new AttemptTimedOut()), this.#request.timeoutMs);
+    this.#timer = setTimeout(() => this.#timeOut(), this.#request.timeoutMs);
     this.#connections = connections;
     this.#dispatch();
   }
@@ -69,6 +69,16 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#controller?.abort(reason);
     // A status that came in time is the verdict, even where the body never ends: what has answered is not asked again.
     this.#answer(this.#status > 0 ? this.#response() : { error: reason });
+  }
+
+  /**
+   * Timers run before sockets are read. A process that was held up, or frozen, for longer than the deadline finds it over before it
+   * finds the answer that came in time: what lies in the socket is read first.
+   */
+  #timeOut(): void {
+    setImmediate(() => {
+      if (!this.#answered) this.cut(new AttemptTimedOut());
+    });
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {

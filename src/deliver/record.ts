@@ -15,15 +15,20 @@ export type Result = { delivery: Delivery } & (
 /** Resolves once the result is in the database, or known to be lost. */
 export type Record = (result: Result) => Promise<void>;
 
-/** How long a result that cannot be written is kept trying, in milliseconds: about as long as its lease. */
-const GIVE_UP_AFTER_MS = 60_000;
+export interface RecorderOptions {
+  /**
+   * How long a result that cannot be written is kept trying, in milliseconds: as long as the longest lease.
+   * @default 60000
+   */
+  giveUpAfterMs?: number;
+}
 
 /**
  * Makes the recorder of a worker: one statement for the results that arrive within a few milliseconds of each other. While
  * the database is away it holds them and tries again; what it gives up is delivered anew when the lease lapses.
  */
-export function createRecorder(pool: pg.Pool, log: Logger): Record {
-  const batch = new MicroBatch<Result, undefined>((results) => write(results, { pool, log }), {
+export function createRecorder(pool: pg.Pool, log: Logger, { giveUpAfterMs = 60_000 }: RecorderOptions = {}): Record {
+  const batch = new MicroBatch<Result, undefined>((results) => write(results, { pool, log, giveUpAfterMs }), {
     windowMs: 2,
     maxSize: 1_000,
   });
@@ -33,16 +38,18 @@ export function createRecorder(pool: pg.Pool, log: Logger): Record {
 interface Context {
   pool: pg.Pool;
   log: Logger;
+  giveUpAfterMs: number;
 }
 
-async function write(results: Result[], { pool, log }: Context): Promise<undefined[]> {
-  const giveUpAt = performance.now() + GIVE_UP_AFTER_MS;
+async function write(results: Result[], context: Context): Promise<undefined[]> {
+  const { pool, log, giveUpAfterMs } = context;
+  const giveUpAt = performance.now() + giveUpAfterMs;
   for (let tries = 0; ; tries++) {
     try {
       await insert(results, pool);
       return [];
     } catch (error) {
-      if (isAboutData(error)) return writeApart(results, { pool, log }, error);
+      if (isAboutData(error)) return writeApart(results, context, error);
       if (performance.now() > giveUpAt) {
         log.error(
           { err: error, results: results.length },

@@ -62,7 +62,12 @@ const RELEASE_HOLDS_EVERY_MS = 60_000;
 /** Starts everything of one worker: its part in dispatching, the jobs it delivers, and the maintenance. */
 export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
   const worker = new Worker(options);
-  await worker.start();
+  try {
+    await worker.start();
+  } catch (error) {
+    await worker.stop(); // What was started already would run on.
+    throw error;
+  }
   return worker;
 }
 
@@ -149,8 +154,9 @@ class Worker implements RunningWorker {
     this.#stopping = true;
     const cutOff = setTimeout(() => this.#sender.abort(), graceMs);
     this.#restart.ring();
-    await Promise.all([this.#dispatcher.stop(), this.#doorbell.close(), this.#runner?.stop().catch(() => {})]);
-    await Promise.all([this.#running, this.#handOver.settled()]);
+    await Promise.all([this.#dispatcher.stop(), this.#doorbell.close(), this.#stopRunner()]);
+    await this.#running;
+    await this.#handOver.settled();
     clearTimeout(cutOff);
     clearInterval(this.#releasing);
     this.#guards.stop();
@@ -193,8 +199,10 @@ class Worker implements RunningWorker {
   async #keepRunning(): Promise<void> {
     for (let failures = 0; !this.#stopping; failures++) {
       try {
-        if (this.#runner) failures = 0;
-        else await this.#runJobs();
+        if (!this.#runner) await this.#runJobs();
+        failures = 0;
+        // A stop that came while it was being started has found nothing to stop.
+        if (this.#stopping) await this.#stopRunner();
         await this.#runner?.promise;
       } catch (error) {
         this.#options.log.error({ err: error }, 'graphile-worker ended; starting it again');
@@ -203,6 +211,10 @@ class Worker implements RunningWorker {
       this.#runner = undefined;
       await this.#restart.wait(Math.min(RESTART_MS.first * 2 ** failures, RESTART_MS.most));
     }
+  }
+
+  async #stopRunner(): Promise<void> {
+    await this.#runner?.stop().catch(() => {}); // It may have ended by itself.
   }
 
   async #maintain(): Promise<void> {
