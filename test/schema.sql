@@ -581,6 +581,12 @@ function webhooks.dispatcher_alive()
   sql volatile
   set search_path=pg_catalog, pg_temp
 
+function webhooks.doctor()
+  comment: What is wrong with this database's Rowhook, and what to do about it. No row: nothing.
+  returns TABLE(subject text, problem text, remedy text)
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.drop_partitions()
   comment: Drops the daily partitions older than settings.retention_days, but no activity that a live delivery needs. Returns their names.
   returns text[]

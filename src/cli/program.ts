@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { PROGRAM_VERSION } from '../database/program-version.ts';
 import type { Context } from './context.ts';
 import { demoCommand } from './demo.ts';
+import { doctorCommand } from './doctor.ts';
 import { migrateCommand } from './migrate.ts';
 import { paintFor } from './paint.ts';
 import { secretsCommand } from './secrets.ts';
@@ -38,6 +39,7 @@ export function buildProgram(context: Context): Command {
     watchCommand,
     unwatchCommand,
     statusCommand,
+    doctorCommand,
     secretsCommand,
     demoCommand,
   ];

@@ -9,6 +9,8 @@ export interface Status {
   entities: {
     entity: string;
     label: string;
+    /** Why it is captured otherwise than it was set up. */
+    problem: string | null;
     events: { action: string; enabled: boolean }[];
     activities_24h: number;
   }[];
@@ -75,7 +77,7 @@ function duration(seconds: number): string {
 function entities({ entities }: Status, paint: Paint): string {
   if (entities.length === 0) return "none: put a table into the catalogue with 'rowhook watch public.orders'";
   const rows = entities.map((one) => [
-    plain(one.entity),
+    one.problem === null ? plain(one.entity) : `${plain(one.entity)}\n${paint.yellow(plain(one.problem))}`,
     plain(one.label),
     one.events.map((event) => (event.enabled ? event.action : `${event.action} (off)`)).join('\n') || 'none',
     count(one.activities_24h),

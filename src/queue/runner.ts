@@ -16,7 +16,10 @@ export interface RunnerOptions {
 /** graphile-worker's tables, apart from those an application of its own may have. */
 export const WORKER_SCHEMA = 'webhooks_worker';
 
-/** Starts graphile-worker over the jobs that `webhooks.dispatch` makes, and over the hourly maintenance. */
+/**
+ * Starts graphile-worker over the jobs that `webhooks.dispatch` makes, the hourly maintenance, and each minute's look at whether
+ * watched tables have changed.
+ */
 export function startRunner({ pool, taskList, concurrency, pollingTimeMs, log }: RunnerOptions): Promise<Runner> {
   return run({
     pgPool: pool,
@@ -25,6 +28,7 @@ export function startRunner({ pool, taskList, concurrency, pollingTimeMs, log }:
     noHandleSignals: true,
     parsedCronItems: parseCronItems([
       { task: 'maintain', match: '7 * * * *', identifier: 'maintain' },
+      { task: 'reconcile', match: '* * * * *', identifier: 'reconcile', options: { backfillPeriod: 0 } },
       { task: 'forget_failed_jobs', match: '17 * * * *', identifier: 'forget_failed_jobs' },
     ]),
     logger: workerLogger(log),

@@ -188,6 +188,7 @@ class Worker implements RunningWorker {
       taskList: {
         deliver: (job) => this.#handOver.run(deliver(job as DeliverJob), (job as DeliverJob).activities.length),
         maintain: () => this.#maintain(),
+        reconcile: () => this.#reconcile(),
       },
       concurrency: config.concurrency,
       pollingTimeMs: config.pollingTimeMs,
@@ -215,6 +216,13 @@ class Worker implements RunningWorker {
 
   async #stopRunner(): Promise<void> {
     await this.#runner?.stop().catch(() => {}); // It may have ended by itself.
+  }
+
+  /** Where event triggers may not be created, capture follows changed tables by this. */
+  async #reconcile(): Promise<void> {
+    const { rows } = await this.#pool.query<{ followed: string[] }>('select webhooks.reconcile() as followed');
+    const followed = rows[0]?.followed ?? [];
+    if (followed.length > 0) this.#options.log.warn({ followed }, 'Capture followed tables that were changed');
   }
 
   async #maintain(): Promise<void> {

@@ -39,10 +39,11 @@ test('the status counts the entities, the registrations and the live queue by st
   const { status } = await db.one('select webhooks.status() as status');
   t.like(status.queue, { pending: 2, claimed: 1, retrying: 1, held: 2 });
   t.deepEqual(status.entities, [
-    { entity: 'public.idle', label: 'Idle', events: [], activities_24h: 0 },
+    { entity: 'public.idle', label: 'Idle', problem: null, events: [], activities_24h: 0 },
     {
       entity: 'public.orders',
       label: 'public.orders',
+      problem: null,
       events: [
         { action: 'create', enabled: true, description: null },
         { action: 'update', enabled: true, description: null },

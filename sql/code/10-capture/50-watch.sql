@@ -190,10 +190,9 @@ declare
   v_setting webhooks.audit_settings;
 begin
   perform webhooks.assert_watchable(watch.entity);
-  -- The table before the catalogue, as in a change of the table that capture follows; so what is compiled here is what it is.
+  -- The table before its row in the catalogue, as in a change of the table that capture follows. What is compiled below is
+  -- what the table stays until then, and two that watch it at the same time do so one after the other.
   perform webhooks.lock_tables(watch.entity);
-  -- One at a time: two that watch the same table at once would both add it.
-  lock table webhooks.audit_settings in share row exclusive mode;
   v_name := webhooks.entity_name(watch.entity);
   v_key := coalesce(watch.key_columns, webhooks.primary_key(watch.entity));
   perform webhooks.assert_columns(watch.entity, 'owner_column', array[watch.owner_column]);
@@ -219,6 +218,7 @@ begin
   returning * into v_setting;
   perform webhooks.compile_capture(v_setting);
   perform webhooks.install_triggers(v_setting);
+  select * into v_setting from webhooks.audit_settings s where s.id = v_setting.id;
   return v_setting;
 end
 $$;
@@ -255,8 +255,7 @@ begin
     return false;
   end if;
   perform webhooks.lock_tables(c.oid, to_remove_triggers => true) from pg_class c where c.oid = unwatch.entity;
-  lock table webhooks.audit_settings in share row exclusive mode;
-  select * into v_setting from webhooks.audit_settings s where s.relation = unwatch.entity;
+  select * into v_setting from webhooks.audit_settings s where s.relation = unwatch.entity for update;
   if not found then
     return false;
   end if;

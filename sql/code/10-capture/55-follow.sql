@@ -108,8 +108,12 @@ begin
     if setting.compiled_hash is distinct from webhooks.capture_hash(v_present) then
       perform webhooks.compile_capture(v_present);
     end if;
-  exception when others then
-    -- Whatever it is, it must not stop the change of the table, nor the writes that come after it.
+  exception
+  when deadlock_detected or lock_not_available or serialization_failure then
+    -- It may be tried again, as any change of a table that meets another.
+    raise;
+  when others then
+    -- Whatever else it is, it must not stop the change of the table, nor the writes that come after it.
     perform webhooks.disarm_capture(setting, format(
       'Its capture could not follow a change of the table (%s), so nothing is captured. Watch it anew: select webhooks.watch(%L, …).',
       sqlerrm, setting.relation::text));
@@ -145,8 +149,8 @@ begin
           select coalesce(pg_partition_root(d.objid), d.objid)::oid
           from pg_event_trigger_ddl_commands() d
           where d.classid = 'pg_class'::regclass)
-        -- A schema was renamed.
-        or tg_tag = 'ALTER SCHEMA' and s.entity <> webhooks.entity_name(s.relation)
+        or (select c.relnamespace from pg_class c where c.oid = s.relation) in (
+          select d.objid from pg_event_trigger_ddl_commands() d where d.classid = 'pg_namespace'::regclass)
       )
     order by s.id
     for update

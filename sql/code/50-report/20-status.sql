@@ -18,6 +18,7 @@ as $$
       select json_agg(json_build_object(
         'entity', s.entity,
         'label', s.label,
+        'problem', s.problem,
         'events', coalesce((
           select json_agg(json_build_object('action', e.action, 'enabled', e.enabled, 'description', e.description) order by e.id)
           from webhooks.entity_events e where e.entity = s.entity), '[]'),
