@@ -24,6 +24,31 @@ table webhooks.audit_settings
   constraint audit_settings_relation_key UNIQUE (relation)
   CREATE TRIGGER _900_touch_updated_at BEFORE UPDATE ON webhooks.audit_settings FOR EACH ROW EXECUTE FUNCTION webhooks.tg__touch_updated_at()
 
+table webhooks.backfills
+  comment: What registrations are or were told of rows that were there already. Begun by webhooks.backfill, carried on by the workers.
+  with fillfactor=50
+  column id bigint not null generated always as identity -- The back-fill's id.
+  column registration_id bigint not null -- The registration that is told.
+  column entity text not null -- The table whose rows it is told of, as in public.orders.
+  column condition text -- Which rows: SQL over the table's columns; null: all.
+  column state text not null default 'running'::text -- running, done, failed (see error) or cancelled.
+  column rows_done bigint not null default 0 -- For how many rows there is an activity so far.
+  column estimated_rows bigint -- How many there will be, as the planner guessed at the start.
+  column error text -- Why it failed.
+  column started_by text not null -- Who began it: the setting webhooks.actor, or the session's role.
+  column started_at timestamp with time zone not null default now() -- When it was begun.
+  column finished_at timestamp with time zone -- When it ended; null while it runs.
+  column cursor_key text[] -- The key of the last row that was looked at: where the next page begins.
+  column waiting_keys text[] not null default '{}'::text[] -- Keys before that one whose rows somebody was writing, with ordering object: they are looked at again. One row of the array each.
+  column seen_all boolean not null default false -- The end of the table was reached: what waits is all that is left.
+  column next_page_at timestamp with time zone not null default now() -- When a worker looks at it next.
+  constraint backfills_entity_fkey FOREIGN KEY (entity) REFERENCES webhooks.audit_settings(entity) ON UPDATE CASCADE ON DELETE CASCADE
+  constraint backfills_failed_says_why CHECK (((state = 'failed'::text) = (error IS NOT NULL)))
+  constraint backfills_pkey PRIMARY KEY (id)
+  constraint backfills_registration_id_fkey FOREIGN KEY (registration_id) REFERENCES webhooks.webhook_registrations(id) ON DELETE CASCADE
+  constraint backfills_running_has_no_end CHECK (((state = 'running'::text) = (finished_at IS NULL)))
+  constraint backfills_state_known CHECK ((state = ANY (ARRAY['running'::text, 'done'::text, 'failed'::text, 'cancelled'::text])))
+
 table webhooks.code_files
   comment: The files of sql/code as they were last applied. All are applied again when one differs.
   column path text not null -- The file's path, as in code/20-queue/10-dispatch.sql.
@@ -105,7 +130,7 @@ table webhooks.webhook_activity
   column id bigint not null default nextval('webhooks.webhook_activity_id_seq'::regclass) -- The activity's id.
   column occurred_at timestamp with time zone not null -- When the statement that changed the row ran.
   column entity text not null -- The table, as in public.orders.
-  column action text not null -- create, update or delete.
+  column action text not null -- create, update or delete; backfill: the row as it was found.
   column object_key json -- The key with its JSON type: 42, "a-7", or an array for a key of several columns; null without a key.
   column object_id text -- The key as text, to look an object up by.
   column object json -- The row after the change; null for a delete.
@@ -114,7 +139,7 @@ table webhooks.webhook_activity
   column owner_id text -- The owner of the object.
   column user_id text -- The user of the object.
   column transaction xid8 not null default pg_current_xact_id() -- The transaction that made the change.
-  column origin text not null default 'capture'::text -- capture: a change that was written; test: a sample, sent on request.
+  column origin text not null default 'capture'::text -- capture: a change that was written; test: a sample, sent on request; backfill: a row that was there already.
   constraint webhook_activity_pkey PRIMARY KEY (id, occurred_at)
 
 table webhooks.webhook_activity_default
@@ -405,6 +430,14 @@ function webhooks.assert_columns(regclass,text,text[])
   plpgsql stable
   set search_path=pg_catalog, pg_temp
 
+function webhooks.assert_condition(webhooks.audit_settings,webhooks.webhook_registrations,text)
+  comment: Error WHCND unless the condition can be planned. Returns how many rows the planner expects.
+  arguments setting webhooks.audit_settings, registration webhooks.webhook_registrations, condition text
+  returns bigint
+  plpgsql volatile
+  set TimeZone=UTC
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.assert_registration(bigint)
   comment: Error WHREG unless there is such a registration.
   arguments registration_id bigint
@@ -417,6 +450,88 @@ function webhooks.assert_watchable(regclass)
   arguments relation regclass
   returns void
   plpgsql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.backfill(bigint,text,text)
+  comment: Tells a registration of the rows that a table has already, each as it is now, as type orders.backfilled. where_condition is SQL over the table's columns; the workers run it, read only, with their rights. webhooks.backfills shows how far it is. Errors: WHREG, WHENT, WHCND, WHBKF.
+  arguments registration_id bigint, entity text, where_condition text DEFAULT NULL::text
+  returns webhooks.backfills
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.backfill_advance(webhooks.backfills)
+  comment: What a back-fill is after its next page.
+  arguments backfill webhooks.backfills
+  returns webhooks.backfills
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.backfill_ahead(webhooks.webhook_registrations)
+  comment: Back-fills of a registration wait while it has as many live deliveries as this: what may be in flight, or leave in a second.
+  arguments registration webhooks.webhook_registrations
+  returns integer
+  sql immutable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.backfill_alias(regclass)
+  comment: What a condition may call the table: its name without the schema.
+  arguments relation regclass
+  returns text
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.backfill_choose(webhooks.backfills,webhooks.audit_settings,webhooks.webhook_registrations,integer)
+  comment: Adds the keys of the next rows for which the condition holds to those that wait.
+  arguments backfill webhooks.backfills, setting webhooks.audit_settings, registration webhooks.webhook_registrations, room integer
+  returns webhooks.backfills
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.backfill_page(bigint)
+  comment: Does the next page of a back-fill that runs, and returns what it is then. Called by the workers.
+  arguments backfill_id bigint
+  returns webhooks.backfills
+  plpgsql volatile
+  set DateStyle=ISO, YMD
+  set IntervalStyle=postgres
+  set TimeZone=UTC
+  set bytea_output=hex
+  set extra_float_digits=1
+  set lc_monetary=C
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.backfill_queue(webhooks.backfills,webhooks.audit_settings,webhooks.webhook_registrations)
+  comment: Makes activities and deliveries for the rows that wait, as they are now. Those that somebody is just writing go on waiting.
+  arguments backfill webhooks.backfills, setting webhooks.audit_settings, registration webhooks.webhook_registrations
+  returns webhooks.backfills
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.backfill_room(webhooks.webhook_registrations)
+  comment: How many deliveries the back-fills of a registration may add to its queue now.
+  arguments registration webhooks.webhook_registrations
+  returns integer
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.backfill_scope(webhooks.audit_settings,webhooks.webhook_registrations,text)
+  comment: SQL that holds for the rows that a registration may be told of: with an owner or user, and of its own owner.
+  arguments setting webhooks.audit_settings, registration webhooks.webhook_registrations, of_row text
+  returns text
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.backfill_source(regclass)
+  comment: SQL for the rows of a table that are captured when they change.
+  arguments relation regclass
+  returns text
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.backfill_step()
+  comment: Does one page of the back-fill whose turn it is. Returns in how many milliseconds to call it again; null while none runs.
+  returns double precision
+  plpgsql volatile
   set search_path=pg_catalog, pg_temp
 
 function webhooks.call_successors(bigint[],text[],bigint[])
@@ -435,6 +550,13 @@ function webhooks.cancel(bigint[],bigint)
   comment: Ends the live deliveries of activities, to all their registrations or to one, as cancelled. A request that is under way is not called back. Returns how many.
   arguments activity_ids bigint[], registration_id bigint DEFAULT NULL::bigint
   returns integer
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.cancel_backfill(bigint)
+  comment: Ends a back-fill that runs. What it has queued is sent still, unless it is cancelled with webhooks.cancel. Error WHBKF where there is no such back-fill.
+  arguments backfill_id bigint
+  returns webhooks.backfills
   plpgsql volatile
   set search_path=pg_catalog, pg_temp
 
@@ -698,6 +820,13 @@ function webhooks.key_expression(text[],text)
   sql immutable
   set search_path=pg_catalog, pg_temp
 
+function webhooks.key_list(regclass,text)
+  comment: A piece of SQL for each key column of a table, with commas between them.
+  arguments relation regclass, template text
+  returns text
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.live_secrets_limit()
   comment: How many signing secrets of one registration may be live: each adds a signature to every request.
   returns integer
@@ -814,7 +943,7 @@ function webhooks.partition_name(regclass,date)
   set search_path=pg_catalog, pg_temp
 
 function webhooks.past_tense(text)
-  comment: created, updated or deleted.
+  comment: created, updated, deleted or backfilled.
   arguments action text
   returns text
   sql immutable
@@ -967,6 +1096,13 @@ function webhooks.resume(bigint)
   comment: Makes a paused or disabled registration active again: what was held is sent, oldest first, few at a time after an outage.
   arguments registration_id bigint
   returns webhooks.webhook_registrations
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.resume_backfill(bigint)
+  comment: Carries a back-fill on that failed or was cancelled, from where it was. Error WHBKF where there is no such back-fill.
+  arguments backfill_id bigint
+  returns webhooks.backfills
   plpgsql volatile
   set search_path=pg_catalog, pg_temp
 

@@ -13,7 +13,12 @@ export interface Request {
 }
 
 /** As the body says it. */
-const PAST_TENSE: Record<string, string> = { create: 'created', update: 'updated', delete: 'deleted' };
+const PAST_TENSE: Record<string, string> = {
+  create: 'created',
+  update: 'updated',
+  delete: 'deleted',
+  backfill: 'backfilled',
+};
 
 const USER_AGENT = `Rowhook/${PROGRAM_VERSION}`;
 
