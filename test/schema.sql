@@ -438,6 +438,20 @@ function webhooks.assert_condition(webhooks.audit_settings,webhooks.webhook_regi
   set TimeZone=UTC
   set search_path=pg_catalog, pg_temp
 
+function webhooks.assert_predicate(jsonpath)
+  comment: Error WHCND unless the condition is one that holds or does not hold.
+  arguments condition jsonpath
+  returns void
+  plpgsql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.assert_previewable(webhooks.audit_settings,text,text[])
+  comment: Error WHENT or WHCOL unless there can be an entity event of that action over those columns.
+  arguments setting webhooks.audit_settings, action text, columns text[]
+  returns void
+  plpgsql stable
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.assert_registration(bigint)
   comment: Error WHREG unless there is such a registration.
   arguments registration_id bigint
@@ -662,6 +676,13 @@ function webhooks.compile_capture(webhooks.audit_settings)
   arguments setting webhooks.audit_settings
   returns void
   plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.condition_holds(jsonpath,json,json)
+  comment: Whether a condition holds for a change; null where the change cannot be judged.
+  arguments condition jsonpath, object json, previous json
+  returns boolean
+  plpgsql stable
   set search_path=pg_catalog, pg_temp
 
 function webhooks.daily_parents()
@@ -975,6 +996,20 @@ function webhooks.present_setting(webhooks.audit_settings)
   returns webhooks.audit_settings
   plpgsql stable
   set search_path=pg_catalog, pg_temp
+
+function webhooks.preview(text,text,text[],jsonpath,interval)
+  comment: What an entity event would have done since then, with these columns and this condition: how many of the captured changes had fired, for which registrations, and up to five of the bodies. It looks at the latest 100 000 activities, and 10 000 changes of that kind, at most: complete says whether that was all, looked_from how far back it went. Errors: WHENT, WHCOL, WHCND.
+  arguments entity text, action text, columns text[] DEFAULT NULL::text[], condition jsonpath DEFAULT NULL::jsonpath, since interval DEFAULT '24:00:00'::interval
+  returns json
+  plpgsql stable
+  set jit=off
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.preview_limits()
+  comment: How much of the history a preview looks at: the latest activities of all entities, and of these the latest changes of that kind.
+  arguments OUT activities integer, OUT changes integer
+  returns record
+  sql immutable
 
 function webhooks.primary_key(regclass)
   comment: The columns that identify a row of the table; empty where none do.
