@@ -101,8 +101,8 @@ table webhooks.webhook_activity
   partitioned by RANGE (occurred_at)
   column id bigint not null default nextval('webhooks.webhook_activity_id_seq'::regclass) -- The activity's id.
   column occurred_at timestamp with time zone not null -- When the statement that changed the row ran.
-  column entity text not null -- The table, as in public.orders.
-  column action text not null -- create, update or delete.
+  column entity text not null -- The table, as in public.orders; of a ping: ping.
+  column action text not null -- create, update, delete or ping.
   column object_key json -- The key with its JSON type: 42, "a-7", or an array for a key of several columns; null without a key.
   column object_id text -- The key as text, to look an object up by.
   column object json -- The row after the change; null for a delete.
@@ -111,7 +111,7 @@ table webhooks.webhook_activity
   column owner_id text -- The owner of the object.
   column user_id text -- The user of the object.
   column transaction xid8 not null default pg_current_xact_id() -- The transaction that made the change.
-  column origin text not null default 'capture'::text -- capture: a change that was written; test: a sample, sent on request.
+  column origin text not null default 'capture'::text -- capture: a change that was written; test: a sample or a ping, sent on request.
   constraint webhook_activity_pkey PRIMARY KEY (id, occurred_at)
 
 table webhooks.webhook_activity_default
@@ -127,7 +127,7 @@ table webhooks.webhook_attempts
   column duration_ms integer not null -- Milliseconds from the start to the end of the attempt.
   column status smallint -- The HTTP status, where there was one.
   column attempt smallint -- Which attempt of its delivery: 1 is the first. Null where it did not count: a probe, a replay, or superseded.
-  column trigger text not null default 'auto'::text -- auto: by the schedule; manual: a replay; test: a test event; probe: a failure while the circuit was open, which costs no attempt.
+  column trigger text not null default 'auto'::text -- auto: by the schedule; manual: a replay; test: a test event or a ping; probe: a failure while the circuit was open, which costs no attempt.
   column outcome text not null -- delivered, retry (it will be tried again) or failed (it will not).
   column error_class text -- Why it failed: timeout, dns, refused, reset, tls, blocked-address, protocol, http-status, auth, aborted or network.
   column error text -- The failure in one sentence.
@@ -348,9 +348,9 @@ view webhooks.webhook_activity_report
   comment: Webhook Activity: each captured change, how far its deliveries are, and why.
   column id bigint -- The activity's id.
   column occurred_at timestamp with time zone -- When the row was changed.
-  column entity text -- The table, as in public.orders.
-  column action text -- create, update or delete.
-  column object_id text -- The key of the row.
+  column entity text -- The table, as in public.orders; of a ping: ping.
+  column action text -- create, update, delete or ping.
+  column object_id text -- The key of the row; of a ping: the registration.
   column owner_id text -- The owner of the object.
   column user_id text -- The user of the object.
   column changed text[] -- For an update: the columns whose value changed.
@@ -362,6 +362,7 @@ view webhooks.webhook_activity_report
   column delivered integer -- How many of them were told.
   column attempts integer -- How many attempts all its deliveries took so far.
   column transaction xid8 -- The transaction that made the change.
+  column origin text -- capture: a change that was written; test: a sample or a ping, sent on request.
 
 sequence webhooks.claim_token_seq
   as bigint
@@ -557,7 +558,7 @@ function webhooks.end_secret_overlap(bigint)
   set search_path=pg_catalog, pg_temp
 
 function webhooks.event_type(text,text)
-  comment: The type a receiver sees, as in orders.updated.
+  comment: The type a receiver sees, as in orders.updated, or ping.
   arguments entity text, action text
   returns text
   sql immutable
@@ -728,7 +729,7 @@ function webhooks.partition_name(regclass,date)
   set search_path=pg_catalog, pg_temp
 
 function webhooks.past_tense(text)
-  comment: created, updated or deleted.
+  comment: created, updated or deleted, as receivers are told; a ping stays a ping.
   arguments action text
   returns text
   sql immutable
@@ -737,6 +738,13 @@ function webhooks.pause(bigint,text)
   comment: Stops sending to a registration: its deliveries are held until webhooks.resume.
   arguments registration_id bigint, reason text DEFAULT NULL::text
   returns webhooks.webhook_registrations
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.ping(bigint)
+  comment: Sends a registration, whatever it is told of, a small event of type ping, once, marked test in the log. While the registration is not active it is held, as all its deliveries are. Returns the activity's id.
+  arguments registration_id bigint
+  returns bigint
   plpgsql volatile
   set search_path=pg_catalog, pg_temp
 
@@ -765,6 +773,13 @@ function webhooks.put_secret(bigint,uuid,text,text,bytea,text)
   comment: Sets a secret of a registration that is none to sign with, in place of the one before. Called with what the command line has encrypted. Deliveries that were held for want of a secret go on. Errors: WHREG.
   arguments registration_id bigint, secret_id uuid, kind text, name text, ciphertext bytea, key_id text
   returns void
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.queue_test(bigint,webhooks.webhook_activity)
+  comment: Makes the delivery of a test event. Returns the activity's id.
+  arguments registration_id bigint, activity webhooks.webhook_activity
+  returns bigint
   plpgsql volatile
   set search_path=pg_catalog, pg_temp
 
