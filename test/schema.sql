@@ -205,6 +205,15 @@ table webhooks.webhook_deliveries_live
   CREATE INDEX webhook_deliveries_due_idx ON webhooks.webhook_deliveries_live USING btree (((registration_id + 0)), next_try_at, activity_id)
   CREATE INDEX webhook_deliveries_order_idx ON webhooks.webhook_deliveries_live USING btree (registration_id, order_key, activity_id) WHERE (order_key IS NOT NULL)
 
+table webhooks.webhook_lanes
+  comment: The registrations that had more due than they could let go when webhooks.dispatch last claimed for them. Nobody else reads or writes here.
+  with autovacuum_vacuum_scale_factor=0
+  with autovacuum_vacuum_threshold=1000
+  with fillfactor=50
+  column registration_id bigint not null -- The registration.
+  column claimed_to timestamp with time zone not null -- No delivery of it that is under way has a later next_try_at.
+  constraint webhook_lanes_pkey PRIMARY KEY (registration_id)
+
 table webhooks.webhook_registration_connections
   comment: How a registration's endpoint is connected to, where that is not the plain way. What is secret of it is among the registration's secrets, encrypted.
   column registration_id bigint not null -- The registration.

@@ -39,8 +39,7 @@ test('retries that become due do not raise the number in flight above max_in_fli
   t.true(receiver.peakInFlight <= 3, `${receiver.peakInFlight}`);
 });
 
-// Known: the claims of a lane are counted at its front, and such a change comes before them.
-test.failing('a change that commits late, with an earlier time, waits for room like any other', async (t) => {
+test('a change that commits late, with an earlier time, waits for room like any other', async (t) => {
   const { db } = await withOrders(t, { max_in_flight: 1 });
   const late = await db.connect();
   await late.query(`begin; insert into public.orders (note) values ('late')`);
@@ -51,6 +50,35 @@ test.failing('a change that commits late, with an earlier time, waits for room l
   t.deepEqual(await claim(db), [], 'one is in flight');
   await record(db, first, { outcome: 'delivered' });
   t.is((await claim(db)).length, 1);
+});
+
+test('however many changes commit late, what is under way behind them is counted', async (t) => {
+  const { db } = await withOrders(t, { max_in_flight: 3 });
+  const late = await db.connect();
+  const commitLate = async (count: number) => {
+    await late.query('begin');
+    await late.query(`insert into public.orders (note) select 'late' from generate_series(1, ${count})`);
+    return () => late.query('commit');
+  };
+  let commit = await commitLate(10);
+  await addOrders(db, 2);
+  const first = await claim(db);
+  t.is(first.length, 2);
+  await commit();
+  commit = await commitLate(10);
+  await addOrders(db, 10);
+  const second = await claim(db);
+  t.is(second.length, 1, 'two are under way');
+  await commit();
+  t.deepEqual(await claim(db), []);
+  await record(db, first, { outcome: 'delivered' });
+  const third = await claim(db);
+  t.is(third.length, 2, 'one is under way');
+  t.deepEqual(await claim(db), []);
+  await record(db, [...second, ...third], { outcome: 'delivered' });
+  for (let round = 0; round < 9; round++) t.is((await attemptAll(db, { outcome: 'delivered' })).length, 3);
+  t.deepEqual(await countDeliveries(db), { delivered: 32 });
+  t.deepEqual(await db.query('select * from webhooks.webhook_lanes'), [], 'what waits no more is forgotten');
 });
 
 test('a rate limit lets as many attempts go as it has tokens, which come back with time', async (t) => {

@@ -44,6 +44,8 @@ set search_path = pg_catalog, pg_temp
 as $$
 begin
   perform webhooks.cancel_orphans();
+  delete from webhooks.webhook_lanes n
+  where not exists (select from webhooks.webhook_registrations r where r.id = n.registration_id);
   return null;
 end
 $$;
