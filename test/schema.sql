@@ -293,7 +293,7 @@ table webhooks.webhook_registrations
   column jitter real not null default 0.2 -- By which part each wait is stretched or shrunk at random: 0.2 is up to 20 % (0 to 0.5).
   column max_age interval -- A delivery whose change is older is not tried again; null: the schedule alone decides.
   column disable_after interval not null default '5 days'::interval -- Failing for this long without one success disables the registration.
-  column rate_limit integer -- Attempts per second at most, over all workers; null: as fast as it goes.
+  column rate_limit integer -- Attempts per second, over all workers; a fifth more and one may be claimed within any single second, never more in the long run. Null: as fast as it goes.
   column ordering text not null default 'none'::text -- none, or object: the deliveries of one object leave strictly in the order of its changes.
   column on_exhausted text not null default 'skip'::text -- With ordering object, what a delivery does whose schedule is used up: skip (it fails and the next one leaves) or block (it stays and holds back its object until it is replayed or cancelled).
   column signing text not null default 'v1'::text -- How requests are signed, in the schemes of Standard Webhooks: v1 (HMAC-SHA256), v1a (ed25519), or none. Workers make the secret that is missing.
@@ -791,6 +791,12 @@ function webhooks.queue_test(bigint,webhooks.webhook_activity)
   returns bigint
   plpgsql volatile
   set search_path=pg_catalog, pg_temp
+
+function webhooks.rate_burst(integer)
+  comment: How many attempts a rate limit lets go at once: a fifth of those of a second, and one. So no second has more than rate_limit and that.
+  arguments rate_limit integer
+  returns double precision
+  sql immutable
 
 function webhooks.record_attempts(bigint[],bigint[],bigint[],text[],integer[],double precision[],smallint[],text[],text[],text[],text[])
   comment: Records many results in one statement. outcome: delivered or failed ends the delivery, retry makes it due in retry_in_ms, released gives it back untried. A result whose claim token is no longer current is logged as superseded and changes nothing. Returns how many counted.

@@ -15,3 +15,6 @@ comment on table webhooks.webhook_lanes is
   'The registrations that had more due than they could let go when webhooks.dispatch last claimed for them. Nobody else reads or writes here.';
 comment on column webhooks.webhook_lanes.registration_id is 'The registration.';
 comment on column webhooks.webhook_lanes.claimed_to is 'No delivery of it that is under way has a later next_try_at.';
+
+comment on column webhooks.webhook_registrations.rate_limit is
+  'Attempts per second, over all workers; a fifth more and one may be claimed within any single second, never more in the long run. Null: as fast as it goes.';

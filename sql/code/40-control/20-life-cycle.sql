@@ -50,7 +50,7 @@ as $$
 begin
   if new.rate_limit is not null then
     insert into webhooks.webhook_circuits (registration_id, tokens, tokens_at)
-    values (new.id, new.rate_limit, now())
+    values (new.id, webhooks.rate_burst(new.rate_limit), now())
     on conflict (registration_id) do update set tokens = excluded.tokens, tokens_at = excluded.tokens_at
       where webhook_circuits.tokens is null;
   end if;
