@@ -46,6 +46,25 @@ test('twenty failures that are recorded at once open the circuit', async (t) => 
   t.like(await circuit(db, id), { state: 'open', failures: 20, opened: 1 });
 });
 
+test('results of claims that are no longer current say nothing about the endpoint', async (t) => {
+  const { db, id } = await withOrders(t);
+  await addOrders(db, 30);
+  const late = await claim(db);
+  await claim(db, `update webhooks.webhook_deliveries_live set claimed_until = now() - interval '1 s'`);
+  t.is(await record(db, late, { outcome: 'failed', status: 410 }), 0);
+  t.is((await registration(db, id)).state, 'active');
+  t.is(await circuit(db, id), undefined);
+});
+
+test('of results that come together those count whose claims are current', async (t) => {
+  const { db, id } = await withOrders(t);
+  await addOrders(db, 20);
+  const late = await claim(db);
+  const current = await claim(db, `update webhooks.webhook_deliveries_live set claimed_until = now() - interval '1 s'`);
+  t.is(await record(db, [...late.slice(0, 15), ...current.slice(0, 5)], { outcome: 'retry' }), 5);
+  t.like(await circuit(db, id), { state: 'closed', failures: 5 });
+});
+
 test('one success among the failures keeps the circuit closed', async (t) => {
   const { db, id } = await withOrders(t);
   await addOrders(db, 31);

@@ -21,7 +21,8 @@ set enable_mergejoin = off
 set jit = off
 as $$
 declare
-  v_counted integer;
+  -- What became of each result, in their order; superseded: its claim was no longer current.
+  v_verdicts text[];
   v_registrations bigint[];
   v_keys text[];
   v_activities bigint[];
@@ -96,9 +97,10 @@ begin
     returning s.place, s.verdict, d.attempts, d.owner_id
   ),
   counted as materialized (
-    select f.place, f.trigger, case f.trigger when 'auto' then f.attempts end as attempt, f.owner_id from finished f
+    select f.place, f.state as verdict, f.trigger, case f.trigger when 'auto' then f.attempts end as attempt, f.owner_id
+    from finished f
     union all
-    select k.place,
+    select k.place, k.verdict,
            case when k.verdict = 'spared' then 'probe' else coalesce(b.trigger, 'auto') end,
            case when k.verdict <> 'spared' and coalesce(b.trigger, 'auto') = 'auto' then k.attempts end,
            k.owner_id
@@ -111,9 +113,9 @@ begin
   ),
   -- Each result by its place in the arrays: what counted, and what came under a claim that is no longer current.
   numbered as (
-    select c.place, c.trigger, c.attempt, c.owner_id, false as superseded from counted c
+    select c.place, c.verdict, c.trigger, c.attempt, c.owner_id from counted c
     union all
-    select r.place, 'auto', null, null, true from result r where r.place not in (select c.place from counted c)
+    select r.place, 'superseded', 'auto', null, null from result r where r.place not in (select c.place from counted c)
   ),
   logged as (
     insert into webhooks.webhook_attempts
@@ -121,20 +123,27 @@ begin
        response_headers, response_body, superseded, owner_id)
     select activity_ids[n.place], registration_ids[n.place], now() - durations_ms[n.place] * interval '1 ms',
            durations_ms[n.place], statuses[n.place], n.attempt, n.trigger,
-           case when n.trigger = 'probe' then 'retry' else outcomes[n.place] end, error_classes[n.place], errors[n.place],
-           response_headers[n.place]::json, response_bodies[n.place], n.superseded, n.owner_id
+           case when n.verdict = 'spared' then 'retry' else outcomes[n.place] end, error_classes[n.place], errors[n.place],
+           response_headers[n.place]::json, response_bodies[n.place], n.verdict = 'superseded', n.owner_id
     from numbered n
     where outcomes[n.place] <> 'released'
   )
-  select (select count(*) from counted), array_agg(f.registration_id), array_agg(f.order_key), array_agg(f.activity_id)
-    into v_counted, v_registrations, v_keys, v_activities
+  select (select array_agg(n.verdict order by n.place) from numbered n),
+         array_agg(f.registration_id), array_agg(f.order_key), array_agg(f.activity_id)
+    into v_verdicts, v_registrations, v_keys, v_activities
   from finished f
   where f.order_key is not null;
   if v_keys is not null then
     perform webhooks.call_successors(v_registrations, v_keys, v_activities);
   end if;
-  perform webhooks.judge_endpoints(registration_ids, outcomes, statuses, error_classes);
-  return v_counted;
+  if 'superseded' = any (v_verdicts) then
+    perform webhooks.judge_endpoints(array_agg(u.id), array_agg(u.outcome), array_agg(u.status), array_agg(u.error_class))
+    from unnest(registration_ids, outcomes, statuses, error_classes, v_verdicts) u(id, outcome, status, error_class, verdict)
+    where u.verdict <> 'superseded';
+  else
+    perform webhooks.judge_endpoints(registration_ids, outcomes, statuses, error_classes);
+  end if;
+  return coalesce(cardinality(array_remove(v_verdicts, 'superseded')), 0);
 end
 $$;
 comment on function webhooks.record_attempts(bigint[], bigint[], bigint[], text[], integer[], double precision[], smallint[], text[], text[], text[], text[]) is
