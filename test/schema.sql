@@ -583,10 +583,10 @@ function webhooks.forget_expired_secrets()
   sql volatile
   set search_path=pg_catalog, pg_temp
 
-function webhooks.hold_registration(bigint,text)
-  comment: Holds the deliveries of a registration that cannot be sent to by no fault of its endpoint, as without the key to its secrets.
-  arguments registration_id bigint, reason text
-  returns void
+function webhooks.hold_registration(bigint,text,bigint)
+  comment: Holds the deliveries of a registration that cannot be sent to by no fault of its endpoint, as without the key to its secrets. With the version that this is known of: only while it is the current one, for what was missing may be there by now. Returns whether they are held for that reason.
+  arguments registration_id bigint, reason text, version bigint DEFAULT NULL::bigint
+  returns boolean
   sql volatile
   set search_path=pg_catalog, pg_temp
 

@@ -141,17 +141,22 @@ end
 $$;
 comment on function webhooks.resume(bigint) is 'Makes a paused or disabled registration active again: what was held is sent, oldest first, few at a time after an outage.';
 
-create or replace function webhooks.hold_registration(registration_id bigint, reason text)
-returns void
+create or replace function webhooks.hold_registration(registration_id bigint, reason text, version bigint default null)
+returns boolean
 language sql volatile
 set search_path = pg_catalog, pg_temp
 as $$
   update webhooks.webhook_registrations r
   set hold_reason = reason
   where r.id = hold_registration.registration_id and r.hold_reason is distinct from reason
+    and r.version = coalesce(hold_registration.version, r.version);
+  select exists (
+    select from webhooks.webhook_registrations r
+    where r.id = hold_registration.registration_id and r.hold_reason = reason
+  )
 $$;
-comment on function webhooks.hold_registration(bigint, text) is
-  'Holds the deliveries of a registration that cannot be sent to by no fault of its endpoint, as without the key to its secrets.';
+comment on function webhooks.hold_registration(bigint, text, bigint) is
+  'Holds the deliveries of a registration that cannot be sent to by no fault of its endpoint, as without the key to its secrets. With the version that this is known of: only while it is the current one, for what was missing may be there by now. Returns whether they are held for that reason.';
 
 create or replace function webhooks.release_hold(registration_id bigint)
 returns void
