@@ -799,9 +799,16 @@ function webhooks.rate_burst(integer)
   sql immutable
 
 function webhooks.record_attempts(bigint[],bigint[],bigint[],text[],integer[],double precision[],smallint[],text[],text[],text[],text[])
-  comment: Records many results in one statement. outcome: delivered or failed ends the delivery, retry makes it due in retry_in_ms, released gives it back untried. A result whose claim token is no longer current is logged as superseded and changes nothing. Returns how many counted.
+  comment: As webhooks.record_results, but returns how many results counted.
   arguments activity_ids bigint[], registration_ids bigint[], tokens bigint[], outcomes text[], durations_ms integer[], retry_in_ms double precision[], statuses smallint[], error_classes text[], errors text[], response_headers text[], response_bodies text[]
   returns integer
+  sql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.record_results(bigint[],bigint[],bigint[],text[],integer[],double precision[],smallint[],text[],text[],text[],text[])
+  comment: Records many results in one statement. outcome: delivered or failed ends the delivery, retry makes it due in retry_in_ms, released gives it back untried. Returns what became of each: its outcome, but blocked (it holds back its object until it is replayed or cancelled), probe (its circuit is open: no attempt is counted and it is tried again), or superseded (its claim token is no longer current: it is logged and changes nothing).
+  arguments activity_ids bigint[], registration_ids bigint[], tokens bigint[], outcomes text[], durations_ms integer[], retry_in_ms double precision[], statuses smallint[], error_classes text[], errors text[], response_headers text[], response_bodies text[]
+  returns text[]
   plpgsql volatile
   set enable_hashjoin=off
   set enable_mergejoin=off

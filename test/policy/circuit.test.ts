@@ -147,6 +147,18 @@ test('a schedule that is used up while the circuit is open does not fail the del
   t.like(last, { outcome: 'retry', attempt: null, trigger: 'probe' });
 });
 
+test('a worker says of such a delivery that it was a probe, not that it failed', async (t) => {
+  const receiver = await startReceiver(t, 500);
+  const { db, id } = await withOpenCircuit(t, receiver.url);
+  await setRegistration(db, id, { retry_schedule: [] });
+  const worker = await startTestWorker(t, db, { pollingTimeMs: 50 });
+  const tried = once(worker.events, 'attempt');
+  await addOrders(db);
+  await setCircuit(db, id, { probe_at: 'now' });
+  const [event] = await tried;
+  t.like(event, { outcome: 'probe', status: 500, error: 'The endpoint answered 500.' });
+});
+
 test('a 410 to a probe is final all the same', async (t) => {
   const { db, id } = await withOpenCircuit(t);
   await addOrders(db);

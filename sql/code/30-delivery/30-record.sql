@@ -1,4 +1,4 @@
-create or replace function webhooks.record_attempts(
+create or replace function webhooks.record_results(
   activity_ids bigint[],
   registration_ids bigint[],
   tokens bigint[],
@@ -11,7 +11,7 @@ create or replace function webhooks.record_attempts(
   response_headers text[],
   response_bodies text[]
 )
-returns integer
+returns text[]
 language plpgsql
 set search_path = pg_catalog, pg_temp
 set plan_cache_mode = force_generic_plan
@@ -21,7 +21,6 @@ set enable_mergejoin = off
 set jit = off
 as $$
 declare
-  -- What became of each result, in their order; superseded: its claim was no longer current.
   v_verdicts text[];
   v_registrations bigint[];
   v_keys text[];
@@ -38,7 +37,7 @@ begin
     select r.place, r.activity_id, r.registration_id, r.token, r.retry_in_ms,
            case
              when r.status = 410 then 'failed'
-             when c.state = 'open' and d.trigger = 'auto' then 'spared'
+             when c.state = 'open' and d.trigger = 'auto' then 'probe'
              when r.outcome = 'failed' and d.order_key is not null and g.on_exhausted = 'block' then 'blocked'
              else r.outcome
            end as verdict
@@ -101,8 +100,8 @@ begin
     from finished f
     union all
     select k.place, k.verdict,
-           case when k.verdict = 'spared' then 'probe' else coalesce(b.trigger, 'auto') end,
-           case when k.verdict <> 'spared' and coalesce(b.trigger, 'auto') = 'auto' then k.attempts end,
+           case when k.verdict = 'probe' then 'probe' else coalesce(b.trigger, 'auto') end,
+           case when k.verdict <> 'probe' and coalesce(b.trigger, 'auto') = 'auto' then k.attempts end,
            k.owner_id
     from kept k
     -- As it was before this statement: a replay that fails goes on by the schedule.
@@ -123,7 +122,7 @@ begin
        response_headers, response_body, superseded, owner_id)
     select activity_ids[n.place], registration_ids[n.place], now() - durations_ms[n.place] * interval '1 ms',
            durations_ms[n.place], statuses[n.place], n.attempt, n.trigger,
-           case when n.verdict = 'spared' then 'retry' else outcomes[n.place] end, error_classes[n.place], errors[n.place],
+           case when n.verdict = 'probe' then 'retry' else outcomes[n.place] end, error_classes[n.place], errors[n.place],
            response_headers[n.place]::json, response_bodies[n.place], n.verdict = 'superseded', n.owner_id
     from numbered n
     where outcomes[n.place] <> 'released'
@@ -143,8 +142,30 @@ begin
   else
     perform webhooks.judge_endpoints(registration_ids, outcomes, statuses, error_classes);
   end if;
-  return coalesce(cardinality(array_remove(v_verdicts, 'superseded')), 0);
+  return coalesce(v_verdicts, '{}');
 end
 $$;
+comment on function webhooks.record_results(bigint[], bigint[], bigint[], text[], integer[], double precision[], smallint[], text[], text[], text[], text[]) is
+  'Records many results in one statement. outcome: delivered or failed ends the delivery, retry makes it due in retry_in_ms, released gives it back untried. Returns what became of each: its outcome, but blocked (it holds back its object until it is replayed or cancelled), probe (its circuit is open: no attempt is counted and it is tried again), or superseded (its claim token is no longer current: it is logged and changes nothing).';
+
+create or replace function webhooks.record_attempts(
+  activity_ids bigint[],
+  registration_ids bigint[],
+  tokens bigint[],
+  outcomes text[],
+  durations_ms integer[],
+  retry_in_ms double precision[],
+  statuses smallint[],
+  error_classes text[],
+  errors text[],
+  response_headers text[],
+  response_bodies text[]
+)
+returns integer
+language sql
+set search_path = pg_catalog, pg_temp
+as $$
+  select cardinality(array_remove(webhooks.record_results($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11), 'superseded'))
+$$;
 comment on function webhooks.record_attempts(bigint[], bigint[], bigint[], text[], integer[], double precision[], smallint[], text[], text[], text[], text[]) is
-  'Records many results in one statement. outcome: delivered or failed ends the delivery, retry makes it due in retry_in_ms, released gives it back untried. A result whose claim token is no longer current is logged as superseded and changes nothing. Returns how many counted.';
+  'As webhooks.record_results, but returns how many results counted.';
