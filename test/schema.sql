@@ -583,6 +583,13 @@ function webhooks.forget_expired_secrets()
   sql volatile
   set search_path=pg_catalog, pg_temp
 
+function webhooks.give_back_inactive(bigint[],bigint[],bigint[])
+  comment: Gives claimed deliveries back, untried, whose registration was paused or disabled since: they need not wait until their claims lapse.
+  arguments registration_ids bigint[], activity_ids bigint[], tokens bigint[]
+  returns void
+  sql volatile
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.hold_registration(bigint,text,bigint)
   comment: Holds the deliveries of a registration that cannot be sent to by no fault of its endpoint, as without the key to its secrets. With the version that this is known of: only while it is the current one, for what was missing may be there by now. Returns whether they are held for that reason.
   arguments registration_id bigint, reason text, version bigint DEFAULT NULL::bigint
@@ -643,7 +650,7 @@ function webhooks.live_secrets_limit()
   sql immutable
 
 function webhooks.load_deliveries(bigint[],bigint[],bigint[])
-  comment: What a worker needs to send the deliveries it was handed, but for what webhooks.load_endpoints tells. Those whose claim has lapsed or whose registration is disabled or gone are left out. retry_in_ms is null when there is no retry: the schedule is used up, the change is too old, or it is a test.
+  comment: What a worker needs to send the deliveries it was handed, but for what webhooks.load_endpoints tells. Those whose claim has lapsed or whose registration is not active or gone are left out: see webhooks.give_back_inactive. retry_in_ms is null when there is no retry: the schedule is used up, the change is too old, or it is a test.
   arguments registration_ids bigint[], activity_ids bigint[], tokens bigint[]
   returns TABLE(registration_id bigint, activity_id bigint, token bigint, attempts smallint, lease_ms integer, order_key text, retry_in_ms double precision, jitter real, endpoint_version bigint, sends_json boolean, entity text, action text, object_id text, body text)
   plpgsql stable

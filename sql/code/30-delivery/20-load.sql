@@ -35,4 +35,4 @@ begin
 end
 $$;
 comment on function webhooks.load_deliveries(bigint[], bigint[], bigint[]) is
-  'What a worker needs to send the deliveries it was handed, but for what webhooks.load_endpoints tells. Those whose claim has lapsed or whose registration is disabled or gone are left out. retry_in_ms is null when there is no retry: the schedule is used up, the change is too old, or it is a test.';
+  'What a worker needs to send the deliveries it was handed, but for what webhooks.load_endpoints tells. Those whose claim has lapsed or whose registration is not active or gone are left out: see webhooks.give_back_inactive. retry_in_ms is null when there is no retry: the schedule is used up, the change is too old, or it is a test.';
