@@ -28,7 +28,7 @@ begin
     insert into webhooks.webhook_deliveries_live
       (activity_id, registration_id, occurred_at, next_try_at, last_tried_at, attempts, state, trigger, order_key, owner_id)
     select f.activity_id, f.registration_id, f.occurred_at, now(), f.last_tried_at, f.attempts, 'pending', 'manual',
-           case when f.ordering = 'object' then webhooks.order_key(a.entity, a.object_id) end, f.owner_id
+           case when f.ordering = 'object' and a.origin = 'capture' then webhooks.order_key(a.entity, a.object_id) end, f.owner_id
     from finished f
     join webhooks.webhook_activity a on a.id = f.activity_id and a.occurred_at = f.occurred_at
     returning 1
