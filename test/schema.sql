@@ -445,6 +445,13 @@ function webhooks.cancel(bigint[],bigint)
   plpgsql volatile
   set search_path=pg_catalog, pg_temp
 
+function webhooks.cancel_deliveries(bigint[],bigint[])
+  comment: Ends live deliveries, each given by its activity and registration, as cancelled. Returns how many were live still.
+  arguments activity_ids bigint[], registration_ids bigint[]
+  returns integer
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.cancel_orphans()
   comment: Cancels the live deliveries whose registration is gone: those at the time it was deleted, and those of writes that committed after. Returns how many.
   returns integer
@@ -652,7 +659,7 @@ function webhooks.live_secrets_limit()
 function webhooks.load_deliveries(bigint[],bigint[],bigint[])
   comment: What a worker needs to send the deliveries it was handed, but for what webhooks.load_endpoints tells. Those whose claim has lapsed or whose registration is not active or gone are left out: see webhooks.give_back_inactive. retry_in_ms is null when there is no retry: the schedule is used up, the change is too old, or it is a test.
   arguments registration_ids bigint[], activity_ids bigint[], tokens bigint[]
-  returns TABLE(registration_id bigint, activity_id bigint, token bigint, attempts smallint, lease_ms integer, order_key text, retry_in_ms double precision, jitter real, endpoint_version bigint, sends_json boolean, entity text, action text, object_id text, body text)
+  returns TABLE(registration_id bigint, activity_id bigint, token bigint, attempts smallint, lease_ms integer, order_key text, retry_in_ms double precision, jitter real, endpoint_version bigint, sends_json boolean, entity text, action text, past_tense text, object_id text, body text)
   plpgsql stable
   set enable_hashjoin=off
   set enable_mergejoin=off
@@ -836,13 +843,6 @@ function webhooks.register(text,text[],text,boolean,boolean,text)
   arguments uri text, events text[], description text DEFAULT NULL::text, is_enabled boolean DEFAULT true, sends_json boolean DEFAULT true, owner_id text DEFAULT NULL::text
   returns webhooks.webhook_registrations
   plpgsql volatile
-  set search_path=pg_catalog, pg_temp
-
-function webhooks.release_hold(bigint)
-  comment: Ends what webhooks.hold_registration began.
-  arguments registration_id bigint
-  returns void
-  sql volatile
   set search_path=pg_catalog, pg_temp
 
 function webhooks.release_secret_holds(text[])

@@ -19,5 +19,8 @@ comment on column webhooks.webhook_lanes.claimed_to is 'No delivery of it that i
 comment on column webhooks.webhook_registrations.rate_limit is
   'Attempts per second, over all workers; a fifth more and one may be claimed within any single second, never more in the long run. Null: as fast as it goes.';
 
--- What it answers is another now, which only a new function can do.
+-- Their answers are others now, which only new functions can give.
 drop function if exists webhooks.hold_registration(bigint, text);
+drop function if exists webhooks.load_deliveries(bigint[], bigint[], bigint[]);
+-- Nobody called it.
+drop function if exists webhooks.release_hold(bigint);

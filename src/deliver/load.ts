@@ -26,6 +26,7 @@ interface LoadedRow {
   sends_json: boolean;
   entity: string;
   action: string;
+  past_tense: string;
   object_id: string | null;
   body: string;
 }
@@ -88,6 +89,7 @@ function toDelivery(row: LoadedRow, token: string, loadedAt: number, endpoint: E
     sendsJson: row.sends_json,
     entity: row.entity,
     action: row.action,
+    pastTense: row.past_tense,
     objectId: row.object_id,
     body: row.body,
   };

@@ -158,14 +158,3 @@ as $$
 $$;
 comment on function webhooks.hold_registration(bigint, text, bigint) is
   'Holds the deliveries of a registration that cannot be sent to by no fault of its endpoint, as without the key to its secrets. With the version that this is known of: only while it is the current one, for what was missing may be there by now. Returns whether they are held for that reason.';
-
-create or replace function webhooks.release_hold(registration_id bigint)
-returns void
-language sql volatile
-set search_path = pg_catalog, pg_temp
-as $$
-  update webhooks.webhook_registrations r
-  set hold_reason = null
-  where r.id = release_hold.registration_id and r.hold_reason is not null
-$$;
-comment on function webhooks.release_hold(bigint) is 'Ends what webhooks.hold_registration began.';

@@ -49,39 +49,3 @@ end
 $$;
 comment on function webhooks.replay(bigint[], bigint) is
   'Sends activities again, to all their registrations or to one: one attempt more, marked manual, which changes nothing of the schedule. Returns how many deliveries. Take the ids from any query: select webhooks.replay(array_agg(id)) from webhooks.webhook_activity_report where state = ''failed''. Error WHINA where a registration is not active.';
-
-create or replace function webhooks.cancel(activity_ids bigint[], registration_id bigint default null)
-returns integer
-language plpgsql volatile
-set search_path = pg_catalog, pg_temp
-as $$
-declare
-  v_cancelled integer;
-  v_registrations bigint[];
-  v_keys text[];
-  v_activities bigint[];
-begin
-  with live as (
-    delete from webhooks.webhook_deliveries_live d
-    where d.activity_id = any (cancel.activity_ids)
-      and d.registration_id = coalesce(cancel.registration_id, d.registration_id)
-    returning d.*
-  ),
-  ended as (
-    insert into webhooks.webhook_deliveries_finished
-      (activity_id, registration_id, occurred_at, last_tried_at, attempts, finished, state, trigger, order_key, owner_id)
-    select l.activity_id, l.registration_id, l.occurred_at, l.last_tried_at, l.attempts, true, 'cancelled', l.trigger, l.order_key, l.owner_id
-    from live l
-    returning 1
-  )
-  select (select count(*) from ended), array_agg(l.registration_id), array_agg(l.order_key), array_agg(l.activity_id)
-    into v_cancelled, v_registrations, v_keys, v_activities
-  from live l
-  where l.order_key is not null;
-  perform webhooks.call_successors(v_registrations, v_keys, v_activities);
-  perform pg_notify('webhooks', '');
-  return v_cancelled;
-end
-$$;
-comment on function webhooks.cancel(bigint[], bigint) is
-  'Ends the live deliveries of activities, to all their registrations or to one, as cancelled. A request that is under way is not called back. Returns how many.';
