@@ -41,6 +41,6 @@ comment on column webhooks.backfills.waiting_keys is
 comment on column webhooks.backfills.seen_all is 'The end of the table was reached: what waits is all that is left.';
 comment on column webhooks.backfills.next_page_at is 'When a worker looks at it next.';
 
-comment on column webhooks.webhook_activity.action is 'create, update or delete; backfill: the row as it was found.';
+comment on column webhooks.webhook_activity.action is 'create, update, delete or ping; backfill: the row as it was found.';
 comment on column webhooks.webhook_activity.origin is
-  'capture: a change that was written; test: a sample, sent on request; backfill: a row that was there already.';
+  'capture: a change that was written; test: a sample or a ping, sent on request; backfill: a row that was there already.';
