@@ -163,6 +163,7 @@ table webhooks.webhook_attempts
   column response_body text -- The start of the response's body, capped.
   column superseded boolean not null default false -- True: the request was sent, but its claim had lapsed and another had taken over, so it did not count.
   column owner_id text -- The activity's owner.
+  column group_id bigint -- For an activity that was sent along with others: the one whose row is that of the request, with its response.
   constraint webhook_attempts_failure_has_class CHECK (((outcome = 'delivered'::text) = (error_class IS NULL)))
   constraint webhook_attempts_outcome_known CHECK ((outcome = ANY (ARRAY['delivered'::text, 'retry'::text, 'failed'::text])))
   constraint webhook_attempts_pkey PRIMARY KEY (id, tried_at)
@@ -210,6 +211,7 @@ table webhooks.webhook_deliveries
   column owner_id text -- The activity's owner.
   column trigger text not null default 'auto'::text -- What its next attempt is: auto (by the schedule), manual (a replay) or test.
   column order_key text -- For a registration with ordering object: what must leave in order.
+  column group_id bigint -- For a registration that groups: the activity whose delivery leads the group. The others wait for ever (next_try_at is infinity) and share its fate.
 
 table webhooks.webhook_deliveries_finished
   comment: Deliveries that ended as delivered, failed or cancelled, by the day of their activity.
@@ -232,6 +234,23 @@ table webhooks.webhook_deliveries_live
   CREATE INDEX webhook_deliveries_due_idx ON webhooks.webhook_deliveries_live USING btree (((registration_id + 0)), next_try_at, activity_id)
   CREATE INDEX webhook_deliveries_order_idx ON webhooks.webhook_deliveries_live USING btree (registration_id, order_key, activity_id) WHERE (order_key IS NOT NULL)
   CREATE TRIGGER _900_refuse_state AFTER UPDATE ON webhooks.webhook_deliveries_live FOR EACH ROW WHEN (( CASE new.state WHEN 'claimed'::text THEN ((new.claim_token IS NOT NULL) AND (new.claimed_until IS NOT NULL)) WHEN 'pending'::text THEN ((new.claim_token IS NULL) AND (new.claimed_until IS NULL)) WHEN 'retrying'::text THEN ((new.claim_token IS NULL) AND (new.claimed_until IS NULL)) WHEN 'blocked'::text THEN ((new.claim_token IS NULL) AND (new.claimed_until IS NULL) AND (new.next_try_at = 'infinity'::timestamp with time zone) AND (new.order_key IS NOT NULL)) ELSE NULL::boolean END IS NOT TRUE)) EXECUTE FUNCTION webhooks.tg_webhook_deliveries_live__refuse_state()
+  CREATE TRIGGER _950_end_group AFTER DELETE ON webhooks.webhook_deliveries_live FOR EACH ROW WHEN ((old.group_id = old.activity_id)) EXECUTE FUNCTION webhooks.tg_webhook_deliveries_live__end_group()
+  CREATE TRIGGER _950_park_follower AFTER UPDATE ON webhooks.webhook_deliveries_live FOR EACH ROW WHEN (((new.group_id <> new.activity_id) AND ((new.next_try_at < 'infinity'::timestamp with time zone) OR (new.order_key IS NOT NULL)))) EXECUTE FUNCTION webhooks.tg_webhook_deliveries_live__park_follower()
+  CREATE TRIGGER _950_tell_followers AFTER UPDATE ON webhooks.webhook_deliveries_live FOR EACH ROW WHEN (((new.group_id = new.activity_id) AND (new.last_tried_at IS DISTINCT FROM old.last_tried_at))) EXECUTE FUNCTION webhooks.tg_webhook_deliveries_live__tell_followers()
+
+table webhooks.webhook_groups
+  comment: What leaves in one request, while it is to leave: written when the group is made and never changed after, so that each attempt sends the same bytes.
+  with autovacuum_vacuum_scale_factor=0
+  with autovacuum_vacuum_threshold=1000
+  column registration_id bigint not null -- The registration.
+  column leader_id bigint not null -- The latest of its activities: its delivery stands for the group in the queue.
+  column "grouping" text not null -- What it was grouped by: transaction or coalesce.
+  column activity_ids bigint[] not null -- Its activities, in their order.
+  column occurred_at timestamp with time zone[] not null -- When each of them occurred: finds its partition.
+  constraint webhook_groups_grouping_known CHECK (("grouping" = ANY (ARRAY['transaction'::text, 'coalesce'::text])))
+  constraint webhook_groups_has_leader CHECK ((leader_id = ANY (activity_ids)))
+  constraint webhook_groups_one_time_each CHECK ((cardinality(activity_ids) = cardinality(occurred_at)))
+  constraint webhook_groups_pkey PRIMARY KEY (registration_id, leader_id)
 
 table webhooks.webhook_lanes
   comment: The registrations that had more due than they could let go when webhooks.dispatch last claimed for them. Nobody else reads or writes here.
@@ -327,9 +346,14 @@ table webhooks.webhook_registrations
   column on_exhausted text not null default 'skip'::text -- With ordering object, what a delivery does whose schedule is used up: skip (it fails and the next one leaves) or block (it stays and holds back its object until it is replayed or cancelled).
   column signing text not null default 'v1'::text -- How requests are signed, in the schemes of Standard Webhooks: v1 (HMAC-SHA256), v1a (ed25519), or none. Workers make the secret that is missing.
   column version bigint not null default 1 -- Rises with each change of what a worker has to know to send: by it workers tell whether what they know is current.
+  column "grouping" text not null default 'each'::text -- each: one request for each change. transaction: one for all changes of a transaction. coalesce: the changes of one object become one, with what they come to.
+  column coalesce_window interval not null default '00:00:00'::interval -- With grouping coalesce: changes of an object this long after the first become one with it, which leaves when the time is over. 0: only those of one transaction.
+  constraint webhook_registrations_coalesce_window_range CHECK (((coalesce_window >= '00:00:00'::interval) AND (coalesce_window <= '01:00:00'::interval)))
   constraint webhook_registrations_disable_after_range CHECK (((disable_after >= '00:01:00'::interval) AND (disable_after <= '90 days'::interval)))
   constraint webhook_registrations_disabled_says_why CHECK (((state <> 'disabled'::text) OR (state_reason IS NOT NULL)))
   constraint webhook_registrations_enabled_is_active CHECK ((is_enabled = (state = 'active'::text)))
+  constraint webhook_registrations_grouping_known CHECK (("grouping" = ANY (ARRAY['each'::text, 'transaction'::text, 'coalesce'::text])))
+  constraint webhook_registrations_groups_are_json CHECK ((("grouping" = 'each'::text) OR sends_json))
   constraint webhook_registrations_id_matching_key UNIQUE (id, owner_scope, ordering)
   constraint webhook_registrations_jitter_range CHECK (((jitter >= (0)::double precision) AND (jitter <= (0.5)::double precision)))
   constraint webhook_registrations_max_age_range CHECK (((max_age >= '00:01:00'::interval) AND (max_age <= '90 days'::interval)))
@@ -345,6 +369,7 @@ table webhooks.webhook_registrations
   constraint webhook_registrations_state_known CHECK ((state = ANY (ARRAY['active'::text, 'paused'::text, 'disabled'::text])))
   constraint webhook_registrations_timeout_range CHECK (((timeout_ms >= 100) AND (timeout_ms <= 30000)))
   constraint webhook_registrations_uri_is_http CHECK ((uri ~* '^https?://[^\s/?#]+([/?#]\S*)?$'::text))
+  CREATE INDEX webhook_registrations_grouping_idx ON webhooks.webhook_registrations USING btree (id) WHERE ("grouping" <> 'each'::text)
   CREATE TRIGGER _500_check_uri BEFORE INSERT OR UPDATE OF uri ON webhooks.webhook_registrations FOR EACH ROW EXECUTE FUNCTION webhooks.tg_webhook_registrations__check_uri()
   CREATE TRIGGER _500_keep_state BEFORE INSERT OR UPDATE ON webhooks.webhook_registrations FOR EACH ROW EXECUTE FUNCTION webhooks.tg_webhook_registrations__keep_state()
   CREATE TRIGGER _600_raise_version BEFORE UPDATE OF uri, timeout_ms, signing ON webhooks.webhook_registrations FOR EACH ROW EXECUTE FUNCTION webhooks.tg_webhook_registrations__raise_version()
@@ -675,6 +700,13 @@ function webhooks.changed_expression(regclass,text[],text,text)
   sql stable
   set search_path=pg_catalog, pg_temp
 
+function webhooks.coalesced(webhooks.webhook_groups)
+  comment: What several changes of one object come to, as one activity under the id of the latest; null where they come to nothing.
+  arguments change_group webhooks.webhook_groups
+  returns webhooks.webhook_activity
+  plpgsql stable
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.column_expression(text,text)
   comment: SQL for one column of a row as text; null where no column is named.
   arguments column_name text, of_row text
@@ -701,6 +733,13 @@ function webhooks.condition_holds(jsonpath,json,json)
   arguments condition jsonpath, object json, previous json
   returns boolean
   plpgsql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.copy_attempt(bigint,bigint,bigint[],text[])
+  comment: Logs the latest attempt of a group's leader for its followers too, without the response.
+  arguments of_registration bigint, of_leader bigint, followers bigint[], owners text[]
+  returns void
+  plpgsql volatile
   set search_path=pg_catalog, pg_temp
 
 function webhooks.daily_parents()
@@ -799,6 +838,32 @@ function webhooks.give_back_inactive(bigint[],bigint[],bigint[])
   sql volatile
   set search_path=pg_catalog, pg_temp
 
+function webhooks.group_body(webhooks.webhook_groups)
+  comment: The body of the request that tells of a group.
+  arguments change_group webhooks.webhook_groups
+  returns text
+  plpgsql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.group_changes(webhooks.webhook_registrations)
+  comment: Makes groups of what a registration has due. What comes to nothing is cancelled.
+  arguments registration webhooks.webhook_registrations
+  returns void
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.group_due()
+  comment: Makes groups for the registrations that want them. Called by webhooks.dispatch, one at a time: until then what is to be grouped is not claimed.
+  returns void
+  sql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.group_limits()
+  comment: What one request of a transaction holds at most: so many changes, or rows of so many bytes as they are stored, and one.
+  arguments OUT events integer, OUT bytes integer
+  returns record
+  sql immutable
+
 function webhooks.hold_registration(bigint,text,bigint)
   comment: Holds the deliveries of a registration that cannot be sent to by no fault of its endpoint, as without the key to its secrets. With the version that this is known of: only while it is the current one, for what was missing may be there by now. Returns whether they are held for that reason.
   arguments registration_id bigint, reason text, version bigint DEFAULT NULL::bigint
@@ -879,9 +944,9 @@ function webhooks.live_secrets_limit()
   sql immutable
 
 function webhooks.load_deliveries(bigint[],bigint[],bigint[])
-  comment: What a worker needs to send the deliveries it was handed, but for what webhooks.load_endpoints tells. Those whose claim has lapsed or whose registration is not active or gone are left out: see webhooks.give_back_inactive. retry_in_ms is null when there is no retry: the schedule is used up, the change is too old, or it is a test.
+  comment: What a worker needs to send the deliveries it was handed, of a group its leader, but for what webhooks.load_endpoints tells. Those whose claim has lapsed or whose registration is not active or gone are left out: see webhooks.give_back_inactive. retry_in_ms is null when there is no retry: the schedule is used up, the change is too old, or it is a test.
   arguments registration_ids bigint[], activity_ids bigint[], tokens bigint[]
-  returns TABLE(registration_id bigint, activity_id bigint, token bigint, attempts smallint, lease_ms integer, order_key text, retry_in_ms double precision, jitter real, endpoint_version bigint, sends_json boolean, entity text, action text, past_tense text, object_id text, body text)
+  returns TABLE(registration_id bigint, activity_id bigint, token bigint, attempts smallint, lease_ms integer, order_key text, retry_in_ms double precision, jitter real, endpoint_version bigint, sends_json boolean, entity text, action text, past_tense text, object_id text, group_kind text, body text)
   plpgsql stable
   set enable_hashjoin=off
   set enable_mergejoin=off
@@ -1294,8 +1359,26 @@ function webhooks.tg_settings__set_capturing()
   plpgsql volatile
   set search_path=pg_catalog, pg_temp
 
+function webhooks.tg_webhook_deliveries_live__end_group()
+  comment: When the leader of a group has ended as delivered or failed, so have its followers; when it was cancelled, they go on without it.
+  returns trigger
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.tg_webhook_deliveries_live__park_follower()
+  comment: What follows another in its group is never due by itself.
+  returns trigger
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.tg_webhook_deliveries_live__refuse_state()
   comment: What a live delivery may not become.
+  returns trigger
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.tg_webhook_deliveries_live__tell_followers()
+  comment: An attempt of a group's leader was one of its followers too.
   returns trigger
   plpgsql volatile
   set search_path=pg_catalog, pg_temp

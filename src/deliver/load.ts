@@ -28,6 +28,7 @@ interface LoadedRow {
   action: string;
   past_tense: string;
   object_id: string | null;
+  group_kind: 'transaction' | 'coalesce' | null;
   body: string;
 }
 
@@ -92,5 +93,6 @@ function toDelivery(row: LoadedRow, token: string, loadedAt: number, endpoint: E
     pastTense: row.past_tense,
     objectId: row.object_id,
     body: row.body,
+    ...(row.group_kind && { groupKind: row.group_kind }),
   };
 }
