@@ -80,7 +80,19 @@ async function explain(error: unknown, client: ClientBase, table: string): Promi
 
 /** Shows the progress until it has ended. Without a worker there is none to wait for. */
 async function follow(client: ClientBase, begun: Backfill): Promise<void> {
-  for (let shown = ''; ; await sleep(LOOK_EVERY_MS)) {
+  const interrupted = new AbortController();
+  const onSignal = () => interrupted.abort();
+  process.once('SIGINT', onSignal);
+  try {
+    await showProgress(client, begun, interrupted.signal);
+  } finally {
+    process.off('SIGINT', onSignal);
+  }
+}
+
+async function showProgress(client: ClientBase, begun: Backfill, interrupted: AbortSignal): Promise<void> {
+  for (let shown = ''; ; await pause(interrupted)) {
+    if (interrupted.aborted) return console.log(`Back-fill ${begun.id} goes on without this command.`);
     const { rows } = await client.query(
       'select *, webhooks.workers_alive() as workers from webhooks.backfills where id = $1',
       [begun.id],
@@ -95,6 +107,11 @@ async function follow(client: ClientBase, begun: Backfill): Promise<void> {
     if (backfill.state === 'cancelled') throw endedOtherwise('The back-fill was cancelled.', begun.id);
     if (backfill.workers === 0) return console.log('No worker is alive: it goes on once one runs (rowhook work).');
   }
+}
+
+/** Cut short by Ctrl-C. */
+async function pause(interrupted: AbortSignal): Promise<void> {
+  await sleep(LOOK_EVERY_MS, undefined, { signal: interrupted }).catch(() => {});
 }
 
 /** `1200 of about 5000 rows`; the guess is not shown once it is known to be too low. */

@@ -11,12 +11,16 @@ import { startTestWorker } from '../helpers/worker.ts';
 
 const program = fileURLToPath(new URL('../../src/cli.ts', import.meta.url));
 
-async function backfill(DATABASE_URL: string, ...args: string[]) {
-  const child = spawn(process.execPath, [program, 'backfill', ...args], {
+function start(DATABASE_URL: string, ...args: string[]) {
+  return spawn(process.execPath, [program, 'backfill', ...args], {
     cwd: tmpdir(),
     env: { PATH: process.env.PATH, DATABASE_URL },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+}
+
+async function backfill(url: string, ...args: string[]) {
+  const child = start(url, ...args);
   const code = new Promise<number | null>((resolve) => child.once('close', resolve));
   const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
   return { code: await code, stdout, stderr };
@@ -39,6 +43,22 @@ test('the command begins a back-fill, shows how far it is and ends with it', asy
   t.regex(stdout, /^Back-fill 1 of public\.orders: about \d+ rows\n/);
   t.regex(stdout, /\nDone: 30 rows\n$/);
   t.is((await receiver.waitFor(30)).length, 30);
+});
+
+test('ended with Ctrl-C, the command leaves the back-fill running', async (t) => {
+  const { db, id } = await withOrders(t, 'http://127.0.0.1:4000/');
+  await db.query('select webhooks.pause($1)', [id]);
+  await startTestWorker(t, db);
+  const child = start(db.url, id, 'public.orders');
+  let output = '';
+  child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+    if (!output.includes(' rows\n0 of') && `${output}${chunk}`.includes('\n0 of')) child.kill('SIGINT');
+    output += chunk;
+  });
+  const code = await new Promise((resolve) => child.once('close', resolve));
+  t.is(code, 0);
+  t.regex(output, /\nBack-fill 1 goes on without this command\.\n$/);
+  t.is((await db.one('select state from webhooks.backfills')).state, 'running');
 });
 
 test('without a worker the command says that it goes on once one runs', async (t) => {

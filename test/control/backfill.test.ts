@@ -1,6 +1,7 @@
 import test, { type ExecutionContext } from 'ava';
 import { createDatabase, type TestDatabase } from '../helpers/database.ts';
 import { eventually } from '../helpers/events.ts';
+import { waitsForLock } from '../helpers/locks.ts';
 import { register, watchOrders } from '../helpers/orders.ts';
 import { startReceiver } from '../helpers/receiver.ts';
 import { startTestWorker } from '../helpers/worker.ts';
@@ -335,6 +336,19 @@ test('what cannot be back-filled is refused with a reason', async (t) => {
   await t.throwsAsync(begin(db, id, null, 'public.keyless'), { code: 'WHBKF', message: /no primary key/ });
   await t.throwsAsync(db.query('select webhooks.cancel_backfill(4711)'), { code: 'WHBKF' });
   await t.throwsAsync(db.query('select webhooks.resume_backfill(4711)'), { code: 'WHBKF' });
+});
+
+test('whoever renames or unwatches the table does not deadlock with a page', async (t) => {
+  const { db, id } = await withOrders(t, 1);
+  const backfill = await begin(db, id);
+  const owner = await db.connect();
+  await owner.query('begin; lock table public.orders in access exclusive mode');
+  const worker = await db.connect();
+  const paged = worker.query('select webhooks.backfill_page($1)', [backfill]);
+  await waitsForLock(db, worker, owner);
+  await owner.query('alter table public.orders rename to purchases; commit');
+  await paged;
+  t.like(await page(db, backfill), { state: 'done', rows_done: '1', entity: 'public.purchases' });
 });
 
 test('a table that is renamed under a back-fill is told under its new name', async (t) => {

@@ -312,10 +312,30 @@ set extra_float_digits = '1'
 set lc_monetary = 'C'
 as $$
 declare
+  v_relation regclass;
   v_before webhooks.backfills;
   v_backfill webhooks.backfills;
 begin
-  select * into v_before from webhooks.backfills b where b.id = backfill_page.backfill_id and b.state = 'running' for update;
+  -- The table first, as whoever renames or unwatches it does: the other way round they would wait for each other.
+  select c.oid into v_relation
+  from webhooks.backfills b
+  join webhooks.audit_settings s on s.entity = b.entity
+  join pg_class c on c.oid = s.relation
+  where b.id = backfill_page.backfill_id and b.state = 'running';
+  if found then
+    begin
+      execute format('lock table only %s in access share mode', v_relation);
+    exception when undefined_table or invalid_schema_name then
+      -- It was renamed or dropped while it was waited for: next time.
+      select * into v_backfill from webhooks.backfills b where b.id = backfill_page.backfill_id;
+      return v_backfill;
+    end;
+  end if;
+  -- A page that another worker has under way is left to it.
+  select * into v_before
+  from webhooks.backfills b
+  where b.id = backfill_page.backfill_id and b.state = 'running'
+  for update skip locked;
   if not found then
     select * into v_backfill from webhooks.backfills b where b.id = backfill_page.backfill_id;
     return v_backfill;
@@ -353,19 +373,22 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_id bigint;
+  v_before timestamptz;
 begin
   select b.id into v_id
   from webhooks.backfills b
   where b.state = 'running' and b.next_page_at <= clock_timestamp()
   order by b.next_page_at
-  limit 1
-  -- One that another worker has is left to it.
-  for update skip locked;
+  limit 1;
   if found then
+    v_before := (select b.next_page_at from webhooks.backfills b where b.id = v_id);
     perform webhooks.backfill_page(v_id);
   end if;
   return (
-    select greatest(extract(epoch from min(b.next_page_at) - clock_timestamp()) * 1000, case when v_id is null then 100 else 0 end)
+    -- Where nothing was done, somebody else has it under way.
+    select greatest(
+      extract(epoch from min(b.next_page_at) - clock_timestamp()) * 1000,
+      case when v_before = (select b.next_page_at from webhooks.backfills b where b.id = v_id) then 100 else 0 end)
     from webhooks.backfills b
     where b.state = 'running'
     having count(*) > 0
