@@ -104,8 +104,8 @@ table webhooks.webhook_activity
   partitioned by RANGE (occurred_at)
   column id bigint not null default nextval('webhooks.webhook_activity_id_seq'::regclass) -- The activity's id.
   column occurred_at timestamp with time zone not null -- When the statement that changed the row ran.
-  column entity text not null -- The table, as in public.orders.
-  column action text not null -- create, update or delete.
+  column entity text not null -- The table, as in public.orders; of a ping: ping.
+  column action text not null -- create, update, delete or ping.
   column object_key json -- The key with its JSON type: 42, "a-7", or an array for a key of several columns; null without a key.
   column object_id text -- The key as text, to look an object up by.
   column object json -- The row after the change; null for a delete.
@@ -114,7 +114,7 @@ table webhooks.webhook_activity
   column owner_id text -- The owner of the object.
   column user_id text -- The user of the object.
   column transaction xid8 not null default pg_current_xact_id() -- The transaction that made the change.
-  column origin text not null default 'capture'::text -- capture: a change that was written; test: a sample, sent on request.
+  column origin text not null default 'capture'::text -- capture: a change that was written; test: a sample or a ping, sent on request.
   constraint webhook_activity_pkey PRIMARY KEY (id, occurred_at)
 
 table webhooks.webhook_activity_default
@@ -130,7 +130,7 @@ table webhooks.webhook_attempts
   column duration_ms integer not null -- Milliseconds from the start to the end of the attempt.
   column status smallint -- The HTTP status, where there was one.
   column attempt smallint -- Which attempt of its delivery: 1 is the first. Null where it did not count: a probe, a replay, or superseded.
-  column trigger text not null default 'auto'::text -- auto: by the schedule; manual: a replay; test: a test event; probe: a failure while the circuit was open, which costs no attempt.
+  column trigger text not null default 'auto'::text -- auto: by the schedule; manual: a replay; test: a test event or a ping; probe: a failure while the circuit was open, which costs no attempt.
   column outcome text not null -- delivered, retry (it will be tried again) or failed (it will not).
   column error_class text -- Why it failed: timeout, dns, refused, reset, tls, blocked-address, protocol, http-status, auth, aborted or network.
   column error text -- The failure in one sentence.
@@ -207,6 +207,15 @@ table webhooks.webhook_deliveries_live
   CREATE INDEX webhook_deliveries_due_idx ON webhooks.webhook_deliveries_live USING btree (((registration_id + 0)), next_try_at, activity_id)
   CREATE INDEX webhook_deliveries_order_idx ON webhooks.webhook_deliveries_live USING btree (registration_id, order_key, activity_id) WHERE (order_key IS NOT NULL)
   CREATE TRIGGER _900_refuse_state AFTER UPDATE ON webhooks.webhook_deliveries_live FOR EACH ROW WHEN (( CASE new.state WHEN 'claimed'::text THEN ((new.claim_token IS NOT NULL) AND (new.claimed_until IS NOT NULL)) WHEN 'pending'::text THEN ((new.claim_token IS NULL) AND (new.claimed_until IS NULL)) WHEN 'retrying'::text THEN ((new.claim_token IS NULL) AND (new.claimed_until IS NULL)) WHEN 'blocked'::text THEN ((new.claim_token IS NULL) AND (new.claimed_until IS NULL) AND (new.next_try_at = 'infinity'::timestamp with time zone) AND (new.order_key IS NOT NULL)) ELSE NULL::boolean END IS NOT TRUE)) EXECUTE FUNCTION webhooks.tg_webhook_deliveries_live__refuse_state()
+
+table webhooks.webhook_lanes
+  comment: The registrations that had more due than they could let go when webhooks.dispatch last claimed for them. Nobody else reads or writes here.
+  with autovacuum_vacuum_scale_factor=0
+  with autovacuum_vacuum_threshold=1000
+  with fillfactor=50
+  column registration_id bigint not null -- The registration.
+  column claimed_to timestamp with time zone not null -- No delivery of it that is under way has a later next_try_at.
+  constraint webhook_lanes_pkey PRIMARY KEY (registration_id)
 
 table webhooks.webhook_registration_connections
   comment: How a registration's endpoint is connected to, where that is not the plain way. What is secret of it is among the registration's secrets, encrypted.
@@ -287,7 +296,7 @@ table webhooks.webhook_registrations
   column jitter real not null default 0.2 -- By which part each wait is stretched or shrunk at random: 0.2 is up to 20 % (0 to 0.5).
   column max_age interval -- A delivery whose change is older is not tried again; null: the schedule alone decides.
   column disable_after interval not null default '5 days'::interval -- Failing for this long without one success disables the registration.
-  column rate_limit integer -- Attempts per second at most, over all workers; null: as fast as it goes.
+  column rate_limit integer -- Attempts per second, over all workers; a fifth more and one may be claimed within any single second, never more in the long run. Null: as fast as it goes.
   column ordering text not null default 'none'::text -- none, or object: the deliveries of one object leave strictly in the order of its changes.
   column on_exhausted text not null default 'skip'::text -- With ordering object, what a delivery does whose schedule is used up: skip (it fails and the next one leaves) or block (it stays and holds back its object until it is replayed or cancelled).
   column signing text not null default 'v1'::text -- How requests are signed, in the schemes of Standard Webhooks: v1 (HMAC-SHA256), v1a (ed25519), or none. Workers make the secret that is missing.
@@ -351,9 +360,9 @@ view webhooks.webhook_activity_report
   comment: Webhook Activity: each captured change, how far its deliveries are, and why.
   column id bigint -- The activity's id.
   column occurred_at timestamp with time zone -- When the row was changed.
-  column entity text -- The table, as in public.orders.
-  column action text -- create, update or delete.
-  column object_id text -- The key of the row.
+  column entity text -- The table, as in public.orders; of a ping: ping.
+  column action text -- create, update, delete or ping.
+  column object_id text -- The key of the row; of a ping: the registration.
   column owner_id text -- The owner of the object.
   column user_id text -- The user of the object.
   column changed text[] -- For an update: the columns whose value changed.
@@ -365,6 +374,7 @@ view webhooks.webhook_activity_report
   column delivered integer -- How many of them were told.
   column attempts integer -- How many attempts all its deliveries took so far.
   column transaction xid8 -- The transaction that made the change.
+  column origin text -- capture: a change that was written; test: a sample or a ping, sent on request.
 
 sequence webhooks.claim_token_seq
   as bigint
@@ -434,6 +444,13 @@ function webhooks.call_successors(bigint[],text[],bigint[])
 function webhooks.cancel(bigint[],bigint)
   comment: Ends the live deliveries of activities, to all their registrations or to one, as cancelled. A request that is under way is not called back. Returns how many.
   arguments activity_ids bigint[], registration_id bigint DEFAULT NULL::bigint
+  returns integer
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.cancel_deliveries(bigint[],bigint[])
+  comment: Ends live deliveries, each given by its activity and registration, as cancelled. Returns how many were live still.
+  arguments activity_ids bigint[], registration_ids bigint[]
   returns integer
   plpgsql volatile
   set search_path=pg_catalog, pg_temp
@@ -608,7 +625,7 @@ function webhooks.entity_name(regclass)
   set search_path=pg_catalog, pg_temp
 
 function webhooks.event_type(text,text)
-  comment: The type a receiver sees, as in orders.updated.
+  comment: The type a receiver sees, as in orders.updated, or ping.
   arguments entity text, action text
   returns text
   sql immutable
@@ -631,10 +648,17 @@ function webhooks.forget_expired_secrets()
   sql volatile
   set search_path=pg_catalog, pg_temp
 
-function webhooks.hold_registration(bigint,text)
-  comment: Holds the deliveries of a registration that cannot be sent to by no fault of its endpoint, as without the key to its secrets.
-  arguments registration_id bigint, reason text
+function webhooks.give_back_inactive(bigint[],bigint[],bigint[])
+  comment: Gives claimed deliveries back, untried, whose registration was paused or disabled since: they need not wait until their claims lapse.
+  arguments registration_ids bigint[], activity_ids bigint[], tokens bigint[]
   returns void
+  sql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.hold_registration(bigint,text,bigint)
+  comment: Holds the deliveries of a registration that cannot be sent to by no fault of its endpoint, as without the key to its secrets. With the version that this is known of: only while it is the current one, for what was missing may be there by now. Returns whether they are held for that reason.
+  arguments registration_id bigint, reason text, version bigint DEFAULT NULL::bigint
+  returns boolean
   sql volatile
   set search_path=pg_catalog, pg_temp
 
@@ -704,9 +728,9 @@ function webhooks.live_secrets_limit()
   sql immutable
 
 function webhooks.load_deliveries(bigint[],bigint[],bigint[])
-  comment: What a worker needs to send the deliveries it was handed, but for what webhooks.load_endpoints tells. Those whose claim has lapsed or whose registration is disabled or gone are left out. retry_in_ms is null when there is no retry: the schedule is used up, the change is too old, or it is a test.
+  comment: What a worker needs to send the deliveries it was handed, but for what webhooks.load_endpoints tells. Those whose claim has lapsed or whose registration is not active or gone are left out: see webhooks.give_back_inactive. retry_in_ms is null when there is no retry: the schedule is used up, the change is too old, or it is a test.
   arguments registration_ids bigint[], activity_ids bigint[], tokens bigint[]
-  returns TABLE(registration_id bigint, activity_id bigint, token bigint, attempts smallint, lease_ms integer, order_key text, retry_in_ms double precision, jitter real, endpoint_version bigint, sends_json boolean, entity text, action text, object_id text, body text)
+  returns TABLE(registration_id bigint, activity_id bigint, token bigint, attempts smallint, lease_ms integer, order_key text, retry_in_ms double precision, jitter real, endpoint_version bigint, sends_json boolean, entity text, action text, past_tense text, object_id text, body text)
   plpgsql stable
   set enable_hashjoin=off
   set enable_mergejoin=off
@@ -814,7 +838,7 @@ function webhooks.partition_name(regclass,date)
   set search_path=pg_catalog, pg_temp
 
 function webhooks.past_tense(text)
-  comment: created, updated or deleted.
+  comment: created, updated or deleted, as receivers are told; a ping stays a ping.
   arguments action text
   returns text
   sql immutable
@@ -823,6 +847,13 @@ function webhooks.pause(bigint,text)
   comment: Stops sending to a registration: its deliveries are held until webhooks.resume.
   arguments registration_id bigint, reason text DEFAULT NULL::text
   returns webhooks.webhook_registrations
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.ping(bigint)
+  comment: Sends a registration, whatever it is told of, a small event of type ping, once, marked test in the log. While the registration is not active it is held, as all its deliveries are. Returns the activity's id.
+  arguments registration_id bigint
+  returns bigint
   plpgsql volatile
   set search_path=pg_catalog, pg_temp
 
@@ -875,6 +906,19 @@ function webhooks.put_secret(bigint,uuid,text,text,bytea,text)
   plpgsql volatile
   set search_path=pg_catalog, pg_temp
 
+function webhooks.queue_test(bigint,webhooks.webhook_activity)
+  comment: Makes the delivery of a test event. Returns the activity's id.
+  arguments registration_id bigint, activity webhooks.webhook_activity
+  returns bigint
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.rate_burst(integer)
+  comment: How many attempts a rate limit lets go at once: a fifth of those of a second, and one. So no second has more than rate_limit and that.
+  arguments rate_limit integer
+  returns double precision
+  sql immutable
+
 function webhooks.reconcile()
   comment: Makes capture follow every table that has changed since it was compiled. Called by the worker each minute, for databases in which event triggers may not be created. Returns the tables.
   returns text[]
@@ -883,9 +927,16 @@ function webhooks.reconcile()
   set search_path=pg_catalog, pg_temp
 
 function webhooks.record_attempts(bigint[],bigint[],bigint[],text[],integer[],double precision[],smallint[],text[],text[],text[],text[])
-  comment: Records many results in one statement. outcome: delivered or failed ends the delivery, retry makes it due in retry_in_ms, released gives it back untried. A result whose claim token is no longer current is logged as superseded and changes nothing. Returns how many counted.
+  comment: As webhooks.record_results, but returns how many results counted.
   arguments activity_ids bigint[], registration_ids bigint[], tokens bigint[], outcomes text[], durations_ms integer[], retry_in_ms double precision[], statuses smallint[], error_classes text[], errors text[], response_headers text[], response_bodies text[]
   returns integer
+  sql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.record_results(bigint[],bigint[],bigint[],text[],integer[],double precision[],smallint[],text[],text[],text[],text[])
+  comment: Records many results in one statement. outcome: delivered or failed ends the delivery, retry makes it due in retry_in_ms, released gives it back untried. Returns what became of each: its outcome, but blocked (it holds back its object until it is replayed or cancelled), probe (its circuit is open: no attempt is counted and it is tried again), or superseded (its claim token is no longer current: it is logged and changes nothing).
+  arguments activity_ids bigint[], registration_ids bigint[], tokens bigint[], outcomes text[], durations_ms integer[], retry_in_ms double precision[], statuses smallint[], error_classes text[], errors text[], response_headers text[], response_bodies text[]
+  returns text[]
   plpgsql volatile
   set enable_hashjoin=off
   set enable_mergejoin=off
@@ -906,13 +957,6 @@ function webhooks.register(text,text[],text,boolean,boolean,text)
   arguments uri text, events text[], description text DEFAULT NULL::text, is_enabled boolean DEFAULT true, sends_json boolean DEFAULT true, owner_id text DEFAULT NULL::text
   returns webhooks.webhook_registrations
   plpgsql volatile
-  set search_path=pg_catalog, pg_temp
-
-function webhooks.release_hold(bigint)
-  comment: Ends what webhooks.hold_registration began.
-  arguments registration_id bigint
-  returns void
-  sql volatile
   set search_path=pg_catalog, pg_temp
 
 function webhooks.release_secret_holds(text[])

@@ -20,7 +20,10 @@ export interface Delivery {
   /** Off: the body is empty, and headers say what happened. */
   sendsJson: boolean;
   entity: string;
+  /** As in the entity events: create, update or delete; or ping. */
   action: string;
+  /** The action as the body says it: created, updated, deleted, ping. */
+  pastTense: string;
   objectId: string | null;
   body: string;
 }

@@ -26,13 +26,14 @@ interface LoadedRow {
   sends_json: boolean;
   entity: string;
   action: string;
+  past_tense: string;
   object_id: string | null;
   body: string;
 }
 
 /**
  * Makes the loader of a worker: one query for the jobs that arrive within a millisecond of each other. A job whose claim
- * has lapsed, or whose registration is disabled or gone, loads as nothing.
+ * has lapsed, or whose registration is not active or gone, loads as nothing. Where it is not active, what was claimed is given back.
  */
 export function createLoader(pool: pg.Pool, endpoints: Endpoints): Load {
   const batch = new MicroBatch<DeliverJob, LoadedRow[]>((jobs) => loadJobs(pool, jobs), { maxSize: 50 });
@@ -61,6 +62,8 @@ async function loadJobs(pool: pg.Pool, jobs: DeliverJob[]): Promise<LoadedRow[][
     text: 'select * from webhooks.load_deliveries($1, $2, $3)',
     values: [registrations, activities, tokens],
   });
+  if (rows.length < activities.length)
+    await pool.query('select webhooks.give_back_inactive($1, $2, $3)', [registrations, activities, tokens]);
   return share(rows, jobs);
 }
 
@@ -86,6 +89,7 @@ function toDelivery(row: LoadedRow, token: string, loadedAt: number, endpoint: E
     sendsJson: row.sends_json,
     entity: row.entity,
     action: row.action,
+    pastTense: row.past_tense,
     objectId: row.object_id,
     body: row.body,
   };

@@ -12,8 +12,15 @@ export type Result = { delivery: Delivery } & (
   | { outcome: Outcome; answer: Answer; durationMs: number }
 );
 
-/** Resolves once the result is in the database, or known to be lost. */
-export type Record = (result: Result) => Promise<void>;
+/**
+ * What the database made of a result: the outcome that the worker saw, but `probe` where the circuit is open (it costs no attempt and is
+ * tried again), `blocked` where the delivery stays and holds back its object, and `superseded` where its claim had lapsed: it changed
+ * nothing.
+ */
+export type Recorded = Result['outcome']['outcome'] | 'probe' | 'blocked' | 'superseded';
+
+/** Resolves once the result is in the database, or, as undefined, once it is known to be lost. */
+export type Record = (result: Result) => Promise<Recorded | undefined>;
 
 export interface RecorderOptions {
   /**
@@ -28,10 +35,13 @@ export interface RecorderOptions {
  * the database is away it holds them and tries again; what it gives up is delivered anew when the lease lapses.
  */
 export function createRecorder(pool: pg.Pool, log: Logger, { giveUpAfterMs = 60_000 }: RecorderOptions = {}): Record {
-  const batch = new MicroBatch<Result, undefined>((results) => write(results, { pool, log, giveUpAfterMs }), {
-    windowMs: 2,
-    maxSize: 1_000,
-  });
+  const batch = new MicroBatch<Result, Recorded | undefined>(
+    (results) => write(results, { pool, log, giveUpAfterMs }),
+    {
+      windowMs: 2,
+      maxSize: 1_000,
+    },
+  );
   return (result) => batch.add(result);
 }
 
@@ -41,13 +51,12 @@ interface Context {
   giveUpAfterMs: number;
 }
 
-async function write(results: Result[], context: Context): Promise<undefined[]> {
+async function write(results: Result[], context: Context): Promise<(Recorded | undefined)[]> {
   const { pool, log, giveUpAfterMs } = context;
   const giveUpAt = performance.now() + giveUpAfterMs;
   for (let tries = 0; ; tries++) {
     try {
-      await insert(results, pool);
-      return [];
+      return await insert(results, pool);
     } catch (error) {
       if (isAboutData(error)) return writeApart(results, context, error);
       if (performance.now() > giveUpAt) {
@@ -55,7 +64,7 @@ async function write(results: Result[], context: Context): Promise<undefined[]> 
           { err: error, results: results.length },
           'Results could not be recorded; their deliveries come again',
         );
-        return [];
+        return results.map(() => undefined);
       }
       log.warn({ err: error, results: results.length }, 'Results could not be recorded yet');
       await sleep(Math.min(100 * 2 ** tries, 2_000) * (0.5 + Math.random()));
@@ -64,15 +73,14 @@ async function write(results: Result[], context: Context): Promise<undefined[]> 
 }
 
 /** Postgres refuses something in the data (SQLSTATE 22 or 23): one result must not cost the others theirs. */
-async function writeApart(results: Result[], context: Context, error: unknown): Promise<undefined[]> {
+async function writeApart(results: Result[], context: Context, error: unknown): Promise<(Recorded | undefined)[]> {
   if (results.length > 1) {
     const middle = Math.ceil(results.length / 2);
-    await write(results.slice(0, middle), context);
-    await write(results.slice(middle), context);
-  } else {
-    context.log.error({ err: error, delivery: idsOf(results[0] as Result) }, 'A result cannot be recorded');
+    const first = await write(results.slice(0, middle), context);
+    return [...first, ...(await write(results.slice(middle), context))];
   }
-  return [];
+  context.log.error({ err: error, delivery: idsOf(results[0] as Result) }, 'A result cannot be recorded');
+  return [undefined];
 }
 
 function idsOf({ delivery: { activityId, registrationId } }: Result) {
@@ -84,14 +92,15 @@ function isAboutData(error: unknown): boolean {
 }
 
 const RECORD = {
-  name: 'record attempts',
-  text: 'select webhooks.record_attempts($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)',
+  name: 'record results',
+  text: 'select webhooks.record_results($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) as recorded',
 };
 
-async function insert(results: Result[], pool: pg.Pool): Promise<void> {
+async function insert(results: Result[], pool: pg.Pool): Promise<Recorded[]> {
   const columns: unknown[][] = Array.from({ length: 11 }, () => []);
   for (const result of results) for (const [column, value] of toRow(result).entries()) columns[column]?.push(value);
-  await pool.query({ ...RECORD, values: columns });
+  const { rows } = await pool.query({ ...RECORD, values: columns });
+  return rows[0].recorded;
 }
 
 function toRow(result: Result): unknown[] {

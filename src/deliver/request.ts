@@ -12,9 +12,6 @@ export interface Request {
   connection?: ConnectionOptions;
 }
 
-/** As the body says it. */
-const PAST_TENSE: Record<string, string> = { create: 'created', update: 'updated', delete: 'deleted' };
-
 const USER_AGENT = `Rowhook/${PROGRAM_VERSION}`;
 
 /**
@@ -43,10 +40,10 @@ export function buildRequest(delivery: Delivery, now: number): Request {
 }
 
 /** Stand in for the body of a registration that wants none. Percent-encoded where a header could not hold the text. */
-function describingHeaders({ entity, action, objectId }: Delivery): Record<string, string> {
+function describingHeaders({ entity, pastTense, objectId }: Delivery): Record<string, string> {
   return {
     'webhook-entity': headerValue(entity),
-    'webhook-action': PAST_TENSE[action] ?? headerValue(action),
+    'webhook-action': headerValue(pastTense),
     ...(objectId !== null && { 'webhook-object-id': headerValue(objectId) }),
   };
 }

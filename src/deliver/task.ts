@@ -1,12 +1,12 @@
 import pLimit, { type LimitFunction } from 'p-limit';
 import { backoff } from './backoff.ts';
-import { classify, type Outcome } from './classify.ts';
+import { classify } from './classify.ts';
 import { CONNECTIONS_PER_ORIGIN } from './connect/pool-options.ts';
 import type { Delivery } from './delivery.ts';
 import { endpointUrl } from './endpoint-url.ts';
 import type { Hold } from './hold.ts';
 import type { DeliverJob, Load } from './load.ts';
-import type { Record, Result } from './record.ts';
+import type { Record, Recorded, Result } from './record.ts';
 import { buildRequest } from './request.ts';
 import type { Sender } from './send.ts';
 
@@ -20,8 +20,12 @@ export interface AttemptEvent {
   objectId: string | null;
   /** Which attempt of its delivery: 1 is the first. */
   attempt: number;
-  /** `released`: given back untried. */
-  outcome: Outcome['outcome'] | 'released';
+  /**
+   * What became of the delivery: `failed` is final. `retry` and `probe` (its circuit is open: no attempt is counted) are tried again,
+   * `blocked` holds back its object until it is replayed or cancelled. `released`: given back untried. `superseded`: its claim had lapsed,
+   * so that the result changed nothing.
+   */
+  outcome: Recorded;
   status?: number;
   durationMs: number;
   error?: string;
@@ -71,10 +75,11 @@ async function deliverChain(chain: Delivery[], limits: Limits, options: DeliverO
     const result: Result = delivered
       ? await limits.of(delivery.endpoint.uri)(() => attempt(delivery, options))
       : { delivery, outcome: { outcome: 'released' } };
-    delivered = result.outcome.outcome === 'delivered';
     // The next request to the endpoint begins while this result is written.
-    await options.record(result);
-    options.onAttempt(toEvent(result));
+    const recorded = await options.record(result);
+    // Not where the database took it for something else, or may never know of it: this one is sent again then, and before the others.
+    delivered = recorded === 'delivered';
+    options.onAttempt(toEvent(result, recorded ?? result.outcome.outcome));
   }
 }
 
@@ -94,17 +99,17 @@ async function attempt(delivery: Delivery, { sender, isStopping, hold }: Deliver
   return { delivery, outcome: classify(answer, retryInMs, Date.now(), delivery.attempts), answer, durationMs };
 }
 
-function toEvent(result: Result): AttemptEvent {
+function toEvent(result: Result, recorded: Recorded): AttemptEvent {
   const { activityId, registrationId, endpoint, entity, action, objectId, attempts } = result.delivery;
   const what = { activityId, registrationId, uri: endpoint.uri, entity, action, objectId, attempt: attempts + 1 };
   if (!('answer' in result)) {
     const { reason } = result.outcome;
-    return { ...what, outcome: 'released', durationMs: 0, ...(reason !== undefined && { error: reason }) };
+    return { ...what, outcome: recorded, durationMs: 0, ...(reason !== undefined && { error: reason }) };
   }
   const { outcome, answer, durationMs } = result;
   return {
     ...what,
-    outcome: outcome.outcome,
+    outcome: recorded,
     durationMs,
     ...('status' in answer && { status: answer.status }),
     ...('error' in outcome && { error: outcome.error }),

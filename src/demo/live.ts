@@ -70,7 +70,7 @@ function demonstrate(
     const attempts = printAttempts(worker.events, receiver.url);
     defer(() => attempts.flush());
     worker.events.on('attempt', (event) => {
-      if (event.outcome === 'retry' || event.outcome === 'failed') written.attemptFailed();
+      if (event.error !== undefined && event.outcome !== 'released') written.attemptFailed();
     });
     const pool = createPool(url, { max: 1, applicationName: 'rowhook health', log });
     defer(() => pool.end());

@@ -12,7 +12,7 @@ export function printAttempts(events: EventEmitter<WorkerEvents>, receiver: stri
   const crowd = new Crowd();
   events.on('attempt', (event) => {
     const { outcome, uri, entity, action } = event;
-    if (outcome === 'released' || (outcome === 'delivered' && uri.startsWith(receiver))) return;
+    if (['released', 'superseded'].includes(outcome) || (outcome === 'delivered' && uri.startsWith(receiver))) return;
     const line = lineOf(event);
     const sumUp = (others: number) =>
       console.log(deliveryLine({ ...line, objectId: '…', what: `→ ${hostOf(uri)}: and ${count(others)} more` }));

@@ -112,6 +112,34 @@ test('what a paused registration is to be told is held, says why, and leaves in 
   await eventually(async () => (await countDeliveries(db)).delivered === 5);
 });
 
+test('what was claimed when its registration was paused is given back at once, as it was, and keeps its order', async (t) => {
+  const receiver = await startReceiver(t);
+  const { db, id } = await withOrders(t, receiver.url);
+  const other = await register(db, receiver.url);
+  await setRegistration(db, id, { ordering: 'object' });
+  await addOrders(db, 3);
+  await attemptAll(db, { outcome: 'retry' });
+  await addOrders(db, 2);
+  await db.exec('select webhooks.dispatch()');
+  await db.query('select webhooks.pause($1)', [id]);
+  await startTestWorker(t, db);
+  await eventually(async () => (await countDeliveries(db)).delivered === 5);
+  const deliveries = () =>
+    db.query(
+      `select state, attempts, trigger, claimed_until from webhooks.webhook_deliveries
+       where registration_id = $1 order by activity_id`,
+      [id],
+    );
+  await eventually(async () => (await deliveries()).every(({ state }) => state !== 'claimed'), { timeoutMs: 5_000 });
+  const given = (state: string, attempts: number) => ({ state, attempts, trigger: 'auto', claimed_until: null });
+  const [tried, untried] = [given('retrying', 1), given('pending', 0)];
+  t.deepEqual(await deliveries(), [tried, tried, tried, untried, untried]);
+  t.is((await db.query('select from webhooks.webhook_attempts where registration_id = $1', [id])).length, 3);
+  t.is((await db.query('select from webhooks.webhook_attempts where registration_id = $1', [other])).length, 8);
+  await db.query('select webhooks.resume($1)', [id]);
+  await eventually(async () => (await countDeliveries(db)).delivered === 10);
+});
+
 test('a held delivery can be cancelled', async (t) => {
   const { db, id } = await withOrders(t);
   await db.query('select webhooks.pause($1)', [id]);
@@ -123,7 +151,7 @@ test('a held delivery can be cancelled', async (t) => {
   t.deepEqual(await countDeliveries(db), { cancelled: 2 });
 });
 
-test('a hold says its reason, keeps what comes meanwhile, and lets it go when it is released', async (t) => {
+test('a hold says its reason, keeps what comes meanwhile, and lets it go when it ends', async (t) => {
   const receiver = await startReceiver(t);
   const { db, id } = await withOrders(t, receiver.url);
   await db.query(`select webhooks.hold_registration($1, 'There is no key.')`, [id]);
@@ -133,7 +161,7 @@ test('a hold says its reason, keeps what comes meanwhile, and lets it go when it
   t.deepEqual([state, reason], ['held', 'There is no key.']);
   t.is((await registration(db, id)).state, 'active');
   t.is(receiver.requests.length, 0);
-  await db.query('select webhooks.release_hold($1)', [id]);
+  await setRegistration(db, id, { hold_reason: null });
   await receiver.waitFor(1);
 });
 

@@ -140,6 +140,22 @@ test('a test event waits for no object, and none waits for it', async (t) => {
   );
 });
 
+test('neither a change of the ordering nor a replay puts a test event in line', async (t) => {
+  const { db, id } = await withOrders(t);
+  await addOrders(db);
+  const { id: sample } = await sendTest(db, id);
+  const keyOf = async () => {
+    const query = 'select order_key, state from webhooks.webhook_deliveries where activity_id = $1';
+    const { order_key, state } = await db.one(query, [sample]);
+    return [order_key, state];
+  };
+  await setRegistration(db, id, { ordering: 'object' });
+  t.deepEqual(await keyOf(), [null, 'pending']);
+  await attemptAll(db, { outcome: 'delivered' });
+  await db.query('select webhooks.replay(array[$1::bigint])', [sample]);
+  t.deepEqual(await keyOf(), [null, 'pending']);
+});
+
 test('a test event for nobody, or of what a registration is not told of, is an error', async (t) => {
   const { db, id } = await withOrders(t);
   const other = await register(db, 'http://127.0.0.1:4001/', { actions: [] });

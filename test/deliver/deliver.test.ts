@@ -59,6 +59,18 @@ test.serial('an answer of 200 ends the delivery: one attempt is recorded, and no
   t.is(receiver.requests.length, 1);
 });
 
+test.serial('a result that comes after its claim has lapsed is superseded, and its worker says so', async (t) => {
+  const receiver = await startReceiver(t, async () => {
+    await database.exec('update webhooks.webhook_deliveries_live set claim_token = claim_token + 1000000');
+    return 200;
+  });
+  await register(database, receiver.url);
+  const recorded = results(1);
+  await addOrders(database);
+  t.like((await recorded)[0], { outcome: 'superseded', status: 200 });
+  t.deepEqual(await countDeliveries(database), { claimed: 1 });
+});
+
 test.serial('any 2xx is a success and any other status is none', async (t) => {
   const receiver = await startReceiver(t, ({ path }) => Number(path.slice(1)));
   const statuses = [200, 201, 202, 204, 299, 300, 304, 400, 404, 500, 503];

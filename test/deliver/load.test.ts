@@ -18,7 +18,8 @@ function finding(...keys: string[]) {
       endpoint_version: '1',
     };
   });
-  const query = async ({ values }: { values: string[][] }) => {
+  const query = async ({ values }: { values?: string[][] }) => {
+    if (!values) return { rows: [] };
     statements.push(values);
     return { rows };
   };

@@ -24,6 +24,7 @@ const DELIVERY: Delivery = {
   sendsJson: true,
   entity: 'public.orders',
   action: 'update',
+  pastTense: 'updated',
   objectId: '42',
   body: '{"a": 1,   "b":9007199254740993}',
 };

@@ -46,6 +46,25 @@ test('twenty failures that are recorded at once open the circuit', async (t) => 
   t.like(await circuit(db, id), { state: 'open', failures: 20, opened: 1 });
 });
 
+test('results of claims that are no longer current say nothing about the endpoint', async (t) => {
+  const { db, id } = await withOrders(t);
+  await addOrders(db, 30);
+  const late = await claim(db);
+  await claim(db, `update webhooks.webhook_deliveries_live set claimed_until = now() - interval '1 s'`);
+  t.is(await record(db, late, { outcome: 'failed', status: 410 }), 0);
+  t.is((await registration(db, id)).state, 'active');
+  t.is(await circuit(db, id), undefined);
+});
+
+test('of results that come together those count whose claims are current', async (t) => {
+  const { db, id } = await withOrders(t);
+  await addOrders(db, 20);
+  const late = await claim(db);
+  const current = await claim(db, `update webhooks.webhook_deliveries_live set claimed_until = now() - interval '1 s'`);
+  t.is(await record(db, [...late.slice(0, 15), ...current.slice(0, 5)], { outcome: 'retry' }), 5);
+  t.like(await circuit(db, id), { state: 'closed', failures: 5 });
+});
+
 test('one success among the failures keeps the circuit closed', async (t) => {
   const { db, id } = await withOrders(t);
   await addOrders(db, 31);
@@ -126,6 +145,18 @@ test('a schedule that is used up while the circuit is open does not fail the del
   t.deepEqual(await countDeliveries(db), { retrying: 20, pending: 1 });
   const [last] = (await attempts(db)).slice(-1);
   t.like(last, { outcome: 'retry', attempt: null, trigger: 'probe' });
+});
+
+test('a worker says of such a delivery that it was a probe, not that it failed', async (t) => {
+  const receiver = await startReceiver(t, 500);
+  const { db, id } = await withOpenCircuit(t, receiver.url);
+  await setRegistration(db, id, { retry_schedule: [] });
+  const worker = await startTestWorker(t, db, { pollingTimeMs: 50 });
+  const tried = once(worker.events, 'attempt');
+  await addOrders(db);
+  await setCircuit(db, id, { probe_at: 'now' });
+  const [event] = await tried;
+  t.like(event, { outcome: 'probe', status: 500, error: 'The endpoint answered 500.' });
 });
 
 test('a 410 to a probe is final all the same', async (t) => {

@@ -1,6 +1,6 @@
 import test, { type ExecutionContext } from 'ava';
 import { createDatabase, type TestDatabase } from '../helpers/database.ts';
-import { eventually } from '../helpers/events.ts';
+import { eventually, once } from '../helpers/events.ts';
 import { countDeliveries, register, watchOrders } from '../helpers/orders.ts';
 import { type ReceivedRequest, startReceiver } from '../helpers/receiver.ts';
 import { startTestWorker } from '../helpers/worker.ts';
@@ -176,6 +176,15 @@ test('block: what is exhausted stays, says so in the report, and holds back its 
   const { status } = await db.one('select webhooks.status() as status');
   t.is(status.queue.blocked, 1);
   t.is((await db.one('select webhooks.next_due_in_ms() as due')).due, null);
+});
+
+test('block: a worker says of what is exhausted that it is blocked, not that it failed', async (t) => {
+  const receiver = await startReceiver(t, 500);
+  const { db } = await withOrders(t, receiver.url, { retry_schedule: [], on_exhausted: 'block' });
+  const worker = await startTestWorker(t, db);
+  const tried = once(worker.events, 'attempt');
+  await addOrder(db, 1);
+  t.like((await tried)[0], { outcome: 'blocked', status: 500 });
 });
 
 test('block: a replay that is delivered lets the rest of the object go', async (t) => {

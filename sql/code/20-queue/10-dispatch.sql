@@ -1,3 +1,12 @@
+-- Tokens come back evenly. What may gather is what comes between two looks of a dispatcher that has nothing else to do (150 ms
+-- at most), so that none is lost to waiting: more would let two bursts of a second each leave within one.
+create or replace function webhooks.rate_burst(rate_limit integer)
+returns double precision
+language sql immutable
+return 1 + rate_limit / 5.0;
+comment on function webhooks.rate_burst(integer) is
+  'How many attempts a rate limit lets go at once: a fifth of those of a second, and one. So no second has more than rate_limit and that.';
+
 create or replace function webhooks.dispatch(
   after_registration bigint default 0,
   max_claims integer default 4000,
@@ -68,7 +77,8 @@ begin
   open_lanes as (
     select l.registration_id, r.timeout_ms,
            case when c.state = 'open' then 1 else least(r.max_in_flight, c.ramp) end as capacity,
-           least(r.rate_limit, c.tokens + r.rate_limit * extract(epoch from now() - c.tokens_at)) as tokens
+           least(webhooks.rate_burst(r.rate_limit), c.tokens + r.rate_limit * extract(epoch from now() - c.tokens_at)) as tokens,
+           n.claimed_to
     from lanes l
     cross join lateral (
       select r.* from webhooks.webhook_registrations r
@@ -76,28 +86,47 @@ begin
       offset 0
     ) r
     left join webhooks.webhook_circuits c on c.registration_id = r.id
+    left join webhooks.webhook_lanes n on n.registration_id = r.id
     where c.state is distinct from 'open' or c.probe_at <= now()
   ),
-  -- A claim leaves next_try_at alone, so what is in flight stays at the front of its lane, and the first due rows, as many
-  -- as may be in flight, are all that may be claimed or taken; one more says that others wait behind them.
-  -- A lapsed lease is free to take again.
-  due as materialized (
-    select d.activity_id, d.registration_id, d.order_key, l.timeout_ms, l.tokens,
-           d.place > l.capacity or d.turn > coalesce(l.tokens, d.turn) as is_behind
+  -- A claim leaves next_try_at alone, so what is in flight stays at the front of its lane, and is counted there: the first due
+  -- rows, as many as may be in flight, and one more, which says that others wait. A lapsed lease is free to take again.
+  seen as materialized (
+    select d.*, l.timeout_ms, l.capacity, l.tokens, coalesce(l.claimed_to, now()) as claimed_to,
+           -- What commits late, with an earlier time, comes before what was claimed, and may push it out of sight. A lane that
+           -- had more than it could let go says up to where it let go; whatever lies between is looked at, but only then.
+           case when d.turn = 1 and d.is_full and coalesce(l.claimed_to, now()) > d.seen_to then (
+             select count(*) from webhooks.webhook_deliveries_live h
+             where h.registration_id + 0 = l.registration_id
+               and h.next_try_at >= d.seen_to and h.next_try_at <= coalesce(l.claimed_to, now())
+               and (h.next_try_at, h.activity_id) > (d.seen_to, d.seen_to_activity) and h.claimed_until >= now()
+           ) end as hidden
     from open_lanes l
     cross join lateral (
       select w.*, row_number() over (order by w.place) as turn
       from (
-        select d.activity_id, d.registration_id, d.order_key, d.claimed_until,
-               row_number() over (order by d.next_try_at, d.activity_id) as place
-        from webhooks.webhook_deliveries_live d
-        where d.registration_id + 0 = l.registration_id and d.next_try_at <= now()
-        order by d.next_try_at, d.activity_id
-        limit l.capacity + 1
+        select f.*, row_number() over line as place,
+               count(*) filter (where f.claimed_until >= now()) over whole as in_flight,
+               count(*) over whole > l.capacity as is_full,
+               last_value(f.next_try_at) over whole as seen_to, last_value(f.activity_id) over whole as seen_to_activity
+        from (
+          select d.activity_id, d.registration_id, d.order_key, d.claimed_until, d.next_try_at
+          from webhooks.webhook_deliveries_live d
+          where d.registration_id + 0 = l.registration_id and d.next_try_at <= now()
+          order by d.next_try_at, d.activity_id
+          limit l.capacity + 1
+        ) f
+        window line as (order by f.next_try_at, f.activity_id),
+               whole as (order by f.next_try_at, f.activity_id rows between unbounded preceding and unbounded following)
       ) w
       where w.claimed_until is null or w.claimed_until < now() or w.place > l.capacity
     ) d
     limit max_claims
+  ),
+  due as materialized (
+    select s.*, s.turn > least(s.capacity - s.in_flight - coalesce(max(s.hidden) over lane, 0), s.tokens) as is_behind
+    from seen s
+    window lane as (partition by s.registration_id)
   ),
   -- With ordering, a delivery may leave only as the first live one of its object, or right behind one that leaves in the
   -- same batch: so each must find its predecessor right before it.
@@ -173,6 +202,17 @@ begin
     ) s
     where c.registration_id = s.registration_id and s.tokens is not null
   ),
+  noted as (
+    insert into webhooks.webhook_lanes as n (registration_id, claimed_to)
+    select s.registration_id, case when s.hidden > 0 then s.claimed_to else s.seen_to end
+    from seen s
+    where s.turn = 1 and s.is_full
+    on conflict (registration_id) do update set claimed_to = excluded.claimed_to where n.claimed_to <> excluded.claimed_to
+  ),
+  forgotten as (
+    delete from webhooks.webhook_lanes n
+    where n.registration_id = any (array(select s.registration_id from seen s where s.turn = 1 and not s.is_full))
+  ),
   -- The deliveries of one object stay together, in their order.
   numbered as (
     select c.*, row_number() over (partition by c.registration_id order by c.order_key, c.activity_id) - 1 as place
@@ -199,7 +239,7 @@ begin
   added as materialized (
     select count(*) from jobs j cross join lateral webhooks_worker.add_jobs(j.specs) where j.specs is not null
   )
-  select j.size, s.blocked, coalesce((select d.registration_id from due d offset greatest(s.due - 1, 0) limit 1), after_registration)
+  select j.size, s.blocked, coalesce((select d.registration_id from seen d offset greatest(s.due - 1, 0) limit 1), after_registration)
     into claimed, blocked, last_registration
   from jobs j, added, (
     select count(*) as due,

@@ -4,14 +4,14 @@
 create or replace function webhooks.past_tense(action text)
 returns text
 language sql immutable
-return case action when 'create' then 'created' when 'update' then 'updated' when 'delete' then 'deleted' end;
-comment on function webhooks.past_tense(text) is 'created, updated or deleted.';
+return case action when 'create' then 'created' when 'update' then 'updated' when 'delete' then 'deleted' else action end;
+comment on function webhooks.past_tense(text) is 'created, updated or deleted, as receivers are told; a ping stays a ping.';
 
 create or replace function webhooks.event_type(entity text, action text)
 returns text
 language sql immutable
-return (parse_ident(entity))[2] || '.' || webhooks.past_tense(action);
-comment on function webhooks.event_type(text, text) is 'The type a receiver sees, as in orders.updated.';
+return case action when 'ping' then 'ping' else (parse_ident(entity))[2] || '.' || webhooks.past_tense(action) end;
+comment on function webhooks.event_type(text, text) is 'The type a receiver sees, as in orders.updated, or ping.';
 
 create or replace function webhooks.request_body(activity webhooks.webhook_activity)
 returns text

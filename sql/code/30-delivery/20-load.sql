@@ -3,7 +3,7 @@ returns table (
   registration_id bigint, activity_id bigint, token bigint, attempts smallint, lease_ms integer, order_key text,
   retry_in_ms double precision, jitter real,
   endpoint_version bigint, sends_json boolean,
-  entity text, action text, object_id text, body text
+  entity text, action text, past_tense text, object_id text, body text
 )
 language plpgsql stable
 set search_path = pg_catalog, pg_temp
@@ -21,7 +21,7 @@ begin
          case when d.trigger <> 'test' and (r.max_age is null or w.wait < d.occurred_at + r.max_age - now())
            then (extract(epoch from w.wait) * 1000)::double precision end,
          r.jitter, r.version, r.sends_json,
-         a.entity, a.action, a.object_id,
+         a.entity, a.action, webhooks.past_tense(a.action), a.object_id,
          case when r.sends_json then webhooks.request_body(a) else '' end
   from unnest(registration_ids, activity_ids, tokens) c(registration_id, activity_id, token)
   join webhooks.webhook_deliveries_live d
@@ -35,4 +35,4 @@ begin
 end
 $$;
 comment on function webhooks.load_deliveries(bigint[], bigint[], bigint[]) is
-  'What a worker needs to send the deliveries it was handed, but for what webhooks.load_endpoints tells. Those whose claim has lapsed or whose registration is disabled or gone are left out. retry_in_ms is null when there is no retry: the schedule is used up, the change is too old, or it is a test.';
+  'What a worker needs to send the deliveries it was handed, but for what webhooks.load_endpoints tells. Those whose claim has lapsed or whose registration is not active or gone are left out: see webhooks.give_back_inactive. retry_in_ms is null when there is no retry: the schedule is used up, the change is too old, or it is a test.';

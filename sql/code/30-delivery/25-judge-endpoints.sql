@@ -23,6 +23,8 @@ returns void
 language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
+declare
+  v_failing bigint[];
 begin
   -- Most batches are successes of endpoints that are well: they end here.
   if not ('retry' = any (outcomes) or 'failed' = any (outcomes))
@@ -47,28 +49,33 @@ begin
     and c.registration_id in (
       select u.id from unnest(registration_ids, outcomes) u(id, outcome) where u.outcome = 'delivered');
 
-  -- Down: after so many failures in a row the circuit opens. A shutdown of ours is not the endpoint's failure.
-  insert into webhooks.webhook_circuits as c (registration_id, failures, failing_since, state, opened, probe_at)
-  select u.id, count(*), now(),
-         case when count(*) >= webhooks.failures_to_open() then 'open' else 'closed' end,
-         (count(*) >= webhooks.failures_to_open())::integer,
-         case when count(*) >= webhooks.failures_to_open() then now() + webhooks.probe_pause(0) end
-  from unnest(registration_ids, outcomes, error_classes) u(id, outcome, error_class)
-  join webhooks.webhook_registrations r on r.id = u.id
-  group by u.id
-  having count(*) filter (where u.outcome = 'delivered') = 0
-    and count(*) filter (where u.outcome in ('retry', 'failed') and u.error_class <> 'aborted') = count(*)
-  order by u.id
-  on conflict (registration_id) do update set
-    failures = c.failures + excluded.failures,
-    failing_since = coalesce(c.failing_since, excluded.failing_since),
-    state = case when c.failures + excluded.failures >= webhooks.failures_to_open() then 'open' else c.state end,
-    ramp = case when c.failures + excluded.failures >= webhooks.failures_to_open() then null else c.ramp end,
-    opened = case when c.probe_at <= now() or c.state = 'closed' and c.failures + excluded.failures >= webhooks.failures_to_open() then c.opened + 1 else c.opened end,
-    probe_at = case
-      when c.probe_at > now() then c.probe_at
-      when c.failures + excluded.failures >= webhooks.failures_to_open() then now() + webhooks.probe_pause(c.opened)
-    end;
+  -- A shutdown of ours is not the endpoint's failure.
+  with failing as (
+    insert into webhooks.webhook_circuits as c (registration_id, failures, failing_since)
+    select u.id, count(*), now()
+    from unnest(registration_ids, outcomes, error_classes) u(id, outcome, error_class)
+    join webhooks.webhook_registrations r on r.id = u.id
+    group by u.id
+    having count(*) filter (where u.outcome = 'delivered') = 0
+      and count(*) filter (where u.outcome in ('retry', 'failed') and u.error_class <> 'aborted') = count(*)
+    order by u.id
+    on conflict (registration_id) do update set
+      failures = c.failures + excluded.failures,
+      failing_since = coalesce(c.failing_since, excluded.failing_since)
+    returning c.registration_id
+  )
+  select array_agg(f.registration_id) into v_failing from failing f;
+
+  -- Down: after so many failures in a row the circuit opens, and after a probe that failed it stays open, for longer. What was
+  -- under way when it opened does not put the probe off.
+  update webhooks.webhook_circuits c
+  set state = 'open',
+      ramp = null,
+      opened = c.opened + 1,
+      probe_at = now() + webhooks.probe_pause(c.opened)
+  where c.registration_id = any (v_failing)
+    and c.failures >= webhooks.failures_to_open()
+    and (c.state = 'closed' or c.probe_at <= now());
 
   perform webhooks.disable_by_rule(u.id, 'The endpoint answered 410 Gone: it wants no more.')
   from (select distinct u.id from unnest(registration_ids, statuses) u(id, status) where u.status = 410) u;

@@ -1,4 +1,4 @@
-create or replace function webhooks.record_attempts(
+create or replace function webhooks.record_results(
   activity_ids bigint[],
   registration_ids bigint[],
   tokens bigint[],
@@ -11,7 +11,7 @@ create or replace function webhooks.record_attempts(
   response_headers text[],
   response_bodies text[]
 )
-returns integer
+returns text[]
 language plpgsql
 set search_path = pg_catalog, pg_temp
 set plan_cache_mode = force_generic_plan
@@ -21,7 +21,7 @@ set enable_mergejoin = off
 set jit = off
 as $$
 declare
-  v_counted integer;
+  v_verdicts text[];
   v_registrations bigint[];
   v_keys text[];
   v_activities bigint[];
@@ -37,7 +37,7 @@ begin
     select r.place, r.activity_id, r.registration_id, r.token, r.retry_in_ms,
            case
              when r.status = 410 then 'failed'
-             when c.state = 'open' and d.trigger = 'auto' then 'spared'
+             when c.state = 'open' and d.trigger = 'auto' then 'probe'
              when r.outcome = 'failed' and d.order_key is not null and g.on_exhausted = 'block' then 'blocked'
              else r.outcome
            end as verdict
@@ -96,11 +96,12 @@ begin
     returning s.place, s.verdict, d.attempts, d.owner_id
   ),
   counted as materialized (
-    select f.place, f.trigger, case f.trigger when 'auto' then f.attempts end as attempt, f.owner_id from finished f
+    select f.place, f.state as verdict, f.trigger, case f.trigger when 'auto' then f.attempts end as attempt, f.owner_id
+    from finished f
     union all
-    select k.place,
-           case when k.verdict = 'spared' then 'probe' else coalesce(b.trigger, 'auto') end,
-           case when k.verdict <> 'spared' and coalesce(b.trigger, 'auto') = 'auto' then k.attempts end,
+    select k.place, k.verdict,
+           case when k.verdict = 'probe' then 'probe' else coalesce(b.trigger, 'auto') end,
+           case when k.verdict <> 'probe' and coalesce(b.trigger, 'auto') = 'auto' then k.attempts end,
            k.owner_id
     from kept k
     -- As it was before this statement: a replay that fails goes on by the schedule.
@@ -111,9 +112,9 @@ begin
   ),
   -- Each result by its place in the arrays: what counted, and what came under a claim that is no longer current.
   numbered as (
-    select c.place, c.trigger, c.attempt, c.owner_id, false as superseded from counted c
+    select c.place, c.verdict, c.trigger, c.attempt, c.owner_id from counted c
     union all
-    select r.place, 'auto', null, null, true from result r where r.place not in (select c.place from counted c)
+    select r.place, 'superseded', 'auto', null, null from result r where r.place not in (select c.place from counted c)
   ),
   logged as (
     insert into webhooks.webhook_attempts
@@ -121,21 +122,50 @@ begin
        response_headers, response_body, superseded, owner_id)
     select activity_ids[n.place], registration_ids[n.place], now() - durations_ms[n.place] * interval '1 ms',
            durations_ms[n.place], statuses[n.place], n.attempt, n.trigger,
-           case when n.trigger = 'probe' then 'retry' else outcomes[n.place] end, error_classes[n.place], errors[n.place],
-           response_headers[n.place]::json, response_bodies[n.place], n.superseded, n.owner_id
+           case when n.verdict = 'probe' then 'retry' else outcomes[n.place] end, error_classes[n.place], errors[n.place],
+           response_headers[n.place]::json, response_bodies[n.place], n.verdict = 'superseded', n.owner_id
     from numbered n
     where outcomes[n.place] <> 'released'
   )
-  select (select count(*) from counted), array_agg(f.registration_id), array_agg(f.order_key), array_agg(f.activity_id)
-    into v_counted, v_registrations, v_keys, v_activities
+  select (select array_agg(n.verdict order by n.place) from numbered n),
+         array_agg(f.registration_id), array_agg(f.order_key), array_agg(f.activity_id)
+    into v_verdicts, v_registrations, v_keys, v_activities
   from finished f
   where f.order_key is not null;
   if v_keys is not null then
     perform webhooks.call_successors(v_registrations, v_keys, v_activities);
   end if;
-  perform webhooks.judge_endpoints(registration_ids, outcomes, statuses, error_classes);
-  return v_counted;
+  if 'superseded' = any (v_verdicts) then
+    perform webhooks.judge_endpoints(array_agg(u.id), array_agg(u.outcome), array_agg(u.status), array_agg(u.error_class))
+    from unnest(registration_ids, outcomes, statuses, error_classes, v_verdicts) u(id, outcome, status, error_class, verdict)
+    where u.verdict <> 'superseded';
+  else
+    perform webhooks.judge_endpoints(registration_ids, outcomes, statuses, error_classes);
+  end if;
+  return coalesce(v_verdicts, '{}');
 end
 $$;
+comment on function webhooks.record_results(bigint[], bigint[], bigint[], text[], integer[], double precision[], smallint[], text[], text[], text[], text[]) is
+  'Records many results in one statement. outcome: delivered or failed ends the delivery, retry makes it due in retry_in_ms, released gives it back untried. Returns what became of each: its outcome, but blocked (it holds back its object until it is replayed or cancelled), probe (its circuit is open: no attempt is counted and it is tried again), or superseded (its claim token is no longer current: it is logged and changes nothing).';
+
+create or replace function webhooks.record_attempts(
+  activity_ids bigint[],
+  registration_ids bigint[],
+  tokens bigint[],
+  outcomes text[],
+  durations_ms integer[],
+  retry_in_ms double precision[],
+  statuses smallint[],
+  error_classes text[],
+  errors text[],
+  response_headers text[],
+  response_bodies text[]
+)
+returns integer
+language sql
+set search_path = pg_catalog, pg_temp
+as $$
+  select cardinality(array_remove(webhooks.record_results($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11), 'superseded'))
+$$;
 comment on function webhooks.record_attempts(bigint[], bigint[], bigint[], text[], integer[], double precision[], smallint[], text[], text[], text[], text[]) is
-  'Records many results in one statement. outcome: delivered or failed ends the delivery, retry makes it due in retry_in_ms, released gives it back untried. A result whose claim token is no longer current is logged as superseded and changes nothing. Returns how many counted.';
+  'As webhooks.record_results, but returns how many results counted.';

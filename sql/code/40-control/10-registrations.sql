@@ -15,28 +15,6 @@ comment on function webhooks.tg_webhook_registration_events__copy_registration()
 create or replace trigger _500_copy_registration before insert on webhooks.webhook_registration_events
   for each row execute function webhooks.tg_webhook_registration_events__copy_registration();
 
-create or replace function webhooks.cancel_orphans()
-returns integer
-language sql
-set search_path = pg_catalog, pg_temp
-as $$
-  with cancelled as (
-    delete from webhooks.webhook_deliveries_live d
-    where not exists (select from webhooks.webhook_registrations r where r.id = d.registration_id)
-    returning d.activity_id, d.registration_id, d.occurred_at, d.last_tried_at, d.attempts, d.owner_id
-  ),
-  moved as (
-    insert into webhooks.webhook_deliveries_finished
-      (activity_id, registration_id, occurred_at, last_tried_at, attempts, finished, state, owner_id)
-    select c.activity_id, c.registration_id, c.occurred_at, c.last_tried_at, c.attempts, true, 'cancelled', c.owner_id
-    from cancelled c
-    returning 1
-  )
-  select count(*)::integer from moved
-$$;
-comment on function webhooks.cancel_orphans() is
-  'Cancels the live deliveries whose registration is gone: those at the time it was deleted, and those of writes that committed after. Returns how many.';
-
 create or replace function webhooks.tg_webhook_registrations__cancel_deliveries()
 returns trigger
 language plpgsql
@@ -44,6 +22,8 @@ set search_path = pg_catalog, pg_temp
 as $$
 begin
   perform webhooks.cancel_orphans();
+  delete from webhooks.webhook_lanes n
+  where not exists (select from webhooks.webhook_registrations r where r.id = n.registration_id);
   return null;
 end
 $$;

@@ -50,7 +50,7 @@ as $$
 begin
   if new.rate_limit is not null then
     insert into webhooks.webhook_circuits (registration_id, tokens, tokens_at)
-    values (new.id, new.rate_limit, now())
+    values (new.id, webhooks.rate_burst(new.rate_limit), now())
     on conflict (registration_id) do update set tokens = excluded.tokens, tokens_at = excluded.tokens_at
       where webhook_circuits.tokens is null;
   end if;
@@ -80,7 +80,8 @@ begin
       state = case when d.state = 'blocked' then 'retrying' else d.state end,
       next_try_at = case when d.state = 'pending' or d.next_try_at = 'infinity' then least(d.next_try_at, now()) else d.next_try_at end
   from webhooks.webhook_activity a
-  where d.registration_id = new.id and a.id = d.activity_id and a.occurred_at = d.occurred_at;
+  where d.registration_id = new.id and a.id = d.activity_id and a.occurred_at = d.occurred_at
+    and a.origin = 'capture'; -- A test waits for no object, and none waits for it.
   return null;
 end
 $$;
@@ -141,25 +142,19 @@ end
 $$;
 comment on function webhooks.resume(bigint) is 'Makes a paused or disabled registration active again: what was held is sent, oldest first, few at a time after an outage.';
 
-create or replace function webhooks.hold_registration(registration_id bigint, reason text)
-returns void
+create or replace function webhooks.hold_registration(registration_id bigint, reason text, version bigint default null)
+returns boolean
 language sql volatile
 set search_path = pg_catalog, pg_temp
 as $$
   update webhooks.webhook_registrations r
   set hold_reason = reason
   where r.id = hold_registration.registration_id and r.hold_reason is distinct from reason
+    and r.version = coalesce(hold_registration.version, r.version);
+  select exists (
+    select from webhooks.webhook_registrations r
+    where r.id = hold_registration.registration_id and r.hold_reason = reason
+  )
 $$;
-comment on function webhooks.hold_registration(bigint, text) is
-  'Holds the deliveries of a registration that cannot be sent to by no fault of its endpoint, as without the key to its secrets.';
-
-create or replace function webhooks.release_hold(registration_id bigint)
-returns void
-language sql volatile
-set search_path = pg_catalog, pg_temp
-as $$
-  update webhooks.webhook_registrations r
-  set hold_reason = null
-  where r.id = release_hold.registration_id and r.hold_reason is not null
-$$;
-comment on function webhooks.release_hold(bigint) is 'Ends what webhooks.hold_registration began.';
+comment on function webhooks.hold_registration(bigint, text, bigint) is
+  'Holds the deliveries of a registration that cannot be sent to by no fault of its endpoint, as without the key to its secrets. With the version that this is known of: only while it is the current one, for what was missing may be there by now. Returns whether they are held for that reason.';

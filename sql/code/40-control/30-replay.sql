@@ -28,7 +28,7 @@ begin
     insert into webhooks.webhook_deliveries_live
       (activity_id, registration_id, occurred_at, next_try_at, last_tried_at, attempts, state, trigger, order_key, owner_id)
     select f.activity_id, f.registration_id, f.occurred_at, now(), f.last_tried_at, f.attempts, 'pending', 'manual',
-           case when f.ordering = 'object' then webhooks.order_key(a.entity, a.object_id) end, f.owner_id
+           case when f.ordering = 'object' and a.origin = 'capture' then webhooks.order_key(a.entity, a.object_id) end, f.owner_id
     from finished f
     join webhooks.webhook_activity a on a.id = f.activity_id and a.occurred_at = f.occurred_at
     returning 1
@@ -49,79 +49,3 @@ end
 $$;
 comment on function webhooks.replay(bigint[], bigint) is
   'Sends activities again, to all their registrations or to one: one attempt more, marked manual, which changes nothing of the schedule. Returns how many deliveries. Take the ids from any query: select webhooks.replay(array_agg(id)) from webhooks.webhook_activity_report where state = ''failed''. Error WHINA where a registration is not active.';
-
-create or replace function webhooks.cancel(activity_ids bigint[], registration_id bigint default null)
-returns integer
-language plpgsql volatile
-set search_path = pg_catalog, pg_temp
-as $$
-declare
-  v_cancelled integer;
-  v_registrations bigint[];
-  v_keys text[];
-  v_activities bigint[];
-begin
-  with live as (
-    delete from webhooks.webhook_deliveries_live d
-    where d.activity_id = any (cancel.activity_ids)
-      and d.registration_id = coalesce(cancel.registration_id, d.registration_id)
-    returning d.*
-  ),
-  ended as (
-    insert into webhooks.webhook_deliveries_finished
-      (activity_id, registration_id, occurred_at, last_tried_at, attempts, finished, state, trigger, order_key, owner_id)
-    select l.activity_id, l.registration_id, l.occurred_at, l.last_tried_at, l.attempts, true, 'cancelled', l.trigger, l.order_key, l.owner_id
-    from live l
-    returning 1
-  )
-  select (select count(*) from ended), array_agg(l.registration_id), array_agg(l.order_key), array_agg(l.activity_id)
-    into v_cancelled, v_registrations, v_keys, v_activities
-  from live l
-  where l.order_key is not null;
-  perform webhooks.call_successors(v_registrations, v_keys, v_activities);
-  perform pg_notify('webhooks', '');
-  return v_cancelled;
-end
-$$;
-comment on function webhooks.cancel(bigint[], bigint) is
-  'Ends the live deliveries of activities, to all their registrations or to one, as cancelled. A request that is under way is not called back. Returns how many.';
-
-create or replace function webhooks.send_test(registration_id bigint, entity_event_id bigint default null)
-returns bigint
-language plpgsql volatile
-set search_path = pg_catalog, pg_temp
-as $$
-declare
-  v_event record;
-  v_sample record;
-  v_id bigint;
-begin
-  perform webhooks.assert_registration(registration_id);
-  select e.entity, e.action, r.owner_id into v_event
-  from webhooks.webhook_registration_events m
-  join webhooks.entity_events e on e.id = m.entity_event_id
-  join webhooks.webhook_registrations r on r.id = m.registration_id
-  where m.registration_id = send_test.registration_id and e.id = coalesce(send_test.entity_event_id, e.id)
-  order by e.id
-  limit 1;
-  if not found then
-    raise exception 'webhooks.send_test: registration % is not told of that entity event', registration_id
-      using errcode = 'WHENT', hint = 'Give it an entity event first, or leave entity_event_id out for the first it has.';
-  end if;
-  select * into v_sample from webhooks.sample(v_event.entity, v_event.action, v_event.owner_id);
-  insert into webhooks.webhook_activity
-    (occurred_at, entity, action, object_key, object_id, object, previous, changed, owner_id, user_id, origin)
-  values
-    (clock_timestamp(), v_event.entity, v_event.action, v_sample.object_key, v_sample.object_id, v_sample.object,
-     v_sample.previous, v_sample.changed, v_sample.owner_id, v_sample.user_id, 'test')
-  returning id into v_id;
-  insert into webhooks.webhook_deliveries_live (activity_id, registration_id, occurred_at, next_try_at, trigger, owner_id)
-  select a.id, send_test.registration_id, a.occurred_at, now(), 'test', a.owner_id
-  from webhooks.webhook_activity a
-  where a.id = v_id;
-  perform pg_notify('webhooks', '');
-  return v_id;
-end
-$$;
-comment on function webhooks.send_test(bigint, bigint) is
-  'Sends a registration a real sample of an entity event, once, marked test in the log. Returns the activity''s id.';

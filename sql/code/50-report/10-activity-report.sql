@@ -23,7 +23,8 @@ select
   coalesce(d.deliveries, 0) as deliveries,
   coalesce(d.delivered, 0) as delivered,
   coalesce(d.attempts, 0) as attempts,
-  a.transaction
+  a.transaction,
+  a.origin
 from webhooks.webhook_activity a
 cross join (select webhooks.workers_alive() > 0 offset 0) w(alive)
 left join lateral (
@@ -67,9 +68,9 @@ comment on view webhooks.webhook_activity_report is
   'Webhook Activity: each captured change, how far its deliveries are, and why.';
 comment on column webhooks.webhook_activity_report.id is 'The activity''s id.';
 comment on column webhooks.webhook_activity_report.occurred_at is 'When the row was changed.';
-comment on column webhooks.webhook_activity_report.entity is 'The table, as in public.orders.';
-comment on column webhooks.webhook_activity_report.action is 'create, update or delete.';
-comment on column webhooks.webhook_activity_report.object_id is 'The key of the row.';
+comment on column webhooks.webhook_activity_report.entity is 'The table, as in public.orders; of a ping: ping.';
+comment on column webhooks.webhook_activity_report.action is 'create, update, delete or ping.';
+comment on column webhooks.webhook_activity_report.object_id is 'The key of the row; of a ping: the registration.';
 comment on column webhooks.webhook_activity_report.owner_id is 'The owner of the object.';
 comment on column webhooks.webhook_activity_report.user_id is 'The user of the object.';
 comment on column webhooks.webhook_activity_report.changed is 'For an update: the columns whose value changed.';
@@ -82,3 +83,4 @@ comment on column webhooks.webhook_activity_report.deliveries is 'How many regis
 comment on column webhooks.webhook_activity_report.delivered is 'How many of them were told.';
 comment on column webhooks.webhook_activity_report.attempts is 'How many attempts all its deliveries took so far.';
 comment on column webhooks.webhook_activity_report.transaction is 'The transaction that made the change.';
+comment on column webhooks.webhook_activity_report.origin is 'capture: a change that was written; test: a sample or a ping, sent on request.';

@@ -1,0 +1,66 @@
+create or replace function webhooks.cancel_deliveries(activity_ids bigint[], registration_ids bigint[])
+returns integer
+language plpgsql volatile
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_cancelled integer;
+  v_registrations bigint[];
+  v_keys text[];
+  v_activities bigint[];
+begin
+  -- Delete and insert, as webhooks.record_results does, and for the same reason.
+  with live as (
+    delete from webhooks.webhook_deliveries_live d
+    using unnest(activity_ids, registration_ids) c(activity_id, registration_id)
+    where d.activity_id = c.activity_id and d.registration_id = c.registration_id
+    returning d.*
+  ),
+  ended as (
+    insert into webhooks.webhook_deliveries_finished
+      (activity_id, registration_id, occurred_at, last_tried_at, attempts, finished, state, trigger, order_key, owner_id)
+    select l.activity_id, l.registration_id, l.occurred_at, l.last_tried_at, l.attempts, true, 'cancelled', l.trigger, l.order_key, l.owner_id
+    from live l
+    returning 1
+  )
+  select (select count(*) from ended), array_agg(l.registration_id), array_agg(l.order_key), array_agg(l.activity_id)
+    into v_cancelled, v_registrations, v_keys, v_activities
+  from live l
+  where l.order_key is not null;
+  perform webhooks.call_successors(v_registrations, v_keys, v_activities);
+  return v_cancelled;
+end
+$$;
+comment on function webhooks.cancel_deliveries(bigint[], bigint[]) is
+  'Ends live deliveries, each given by its activity and registration, as cancelled. Returns how many were live still.';
+
+create or replace function webhooks.cancel(activity_ids bigint[], registration_id bigint default null)
+returns integer
+language plpgsql volatile
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_cancelled integer;
+begin
+  select webhooks.cancel_deliveries(array_agg(d.activity_id), array_agg(d.registration_id)) into v_cancelled
+  from webhooks.webhook_deliveries_live d
+  where d.activity_id = any (cancel.activity_ids)
+    and d.registration_id = coalesce(cancel.registration_id, d.registration_id);
+  perform pg_notify('webhooks', '');
+  return v_cancelled;
+end
+$$;
+comment on function webhooks.cancel(bigint[], bigint) is
+  'Ends the live deliveries of activities, to all their registrations or to one, as cancelled. A request that is under way is not called back. Returns how many.';
+
+create or replace function webhooks.cancel_orphans()
+returns integer
+language sql volatile
+set search_path = pg_catalog, pg_temp
+as $$
+  select webhooks.cancel_deliveries(array_agg(d.activity_id), array_agg(d.registration_id))
+  from webhooks.webhook_deliveries_live d
+  where not exists (select from webhooks.webhook_registrations r where r.id = d.registration_id)
+$$;
+comment on function webhooks.cancel_orphans() is
+  'Cancels the live deliveries whose registration is gone: those at the time it was deleted, and those of writes that committed after. Returns how many.';
