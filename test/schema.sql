@@ -214,7 +214,8 @@ table webhooks.webhook_lanes
   with autovacuum_vacuum_threshold=1000
   with fillfactor=50
   column registration_id bigint not null -- The registration.
-  column claimed_to timestamp with time zone not null -- No delivery of it that is under way has a later next_try_at.
+  column claimed_to timestamp with time zone not null -- No delivery of it that is under way has a later next_try_at,
+  column claimed_to_activity bigint not null -- nor, with that one, a higher activity_id.
   constraint webhook_lanes_pkey PRIMARY KEY (registration_id)
 
 table webhooks.webhook_registration_connections

@@ -81,6 +81,16 @@ test('however many changes commit late, what is under way behind them is counted
   t.deepEqual(await db.query('select * from webhooks.webhook_lanes'), [], 'what waits no more is forgotten');
 });
 
+test('what is under way is counted too where it has the time of what waits behind it', async (t) => {
+  const { db } = await withOrders(t, { max_in_flight: 3 });
+  const late = await db.connect();
+  await late.query(`begin; insert into public.orders (note) values ('late'), ('later')`);
+  await addOrders(db, 10);
+  t.is((await claim(db)).length, 3);
+  await late.query('commit');
+  t.deepEqual(await claim(db), []);
+});
+
 test("a rate limit lets a fifth of a second's attempts and one go at once, and the rest evenly", async (t) => {
   const { db, id } = await withOrders(t, { rate_limit: 10 });
   await addOrders(db, 40);

@@ -78,7 +78,7 @@ begin
     select l.registration_id, r.timeout_ms,
            case when c.state = 'open' then 1 else least(r.max_in_flight, c.ramp) end as capacity,
            least(webhooks.rate_burst(r.rate_limit), c.tokens + r.rate_limit * extract(epoch from now() - c.tokens_at)) as tokens,
-           n.claimed_to
+           coalesce(n.claimed_to, now()) as claimed_to, coalesce(n.claimed_to_activity, 9223372036854775807) as claimed_to_activity
     from lanes l
     cross join lateral (
       select r.* from webhooks.webhook_registrations r
@@ -92,14 +92,15 @@ begin
   -- A claim leaves next_try_at alone, so what is in flight stays at the front of its lane, and is counted there: the first due
   -- rows, as many as may be in flight, and one more, which says that others wait. A lapsed lease is free to take again.
   seen as materialized (
-    select d.*, l.timeout_ms, l.capacity, l.tokens, coalesce(l.claimed_to, now()) as claimed_to,
+    select d.*, l.timeout_ms, l.capacity, l.tokens, l.claimed_to, l.claimed_to_activity,
            -- What commits late, with an earlier time, comes before what was claimed, and may push it out of sight. A lane that
            -- had more than it could let go says up to where it let go; whatever lies between is looked at, but only then.
-           case when d.turn = 1 and d.is_full and coalesce(l.claimed_to, now()) > d.seen_to then (
+           case when d.turn = 1 and d.is_full and (l.claimed_to, l.claimed_to_activity) > (d.seen_to, d.seen_to_activity) then (
              select count(*) from webhooks.webhook_deliveries_live h
              where h.registration_id + 0 = l.registration_id
-               and h.next_try_at >= d.seen_to and h.next_try_at <= coalesce(l.claimed_to, now())
-               and (h.next_try_at, h.activity_id) > (d.seen_to, d.seen_to_activity) and h.claimed_until >= now()
+               and (h.next_try_at, h.activity_id) > (d.seen_to, d.seen_to_activity)
+               and (h.next_try_at, h.activity_id) <= (l.claimed_to, l.claimed_to_activity)
+               and h.claimed_until >= now()
            ) end as hidden
     from open_lanes l
     cross join lateral (
@@ -203,11 +204,14 @@ begin
     where c.registration_id = s.registration_id and s.tokens is not null
   ),
   noted as (
-    insert into webhooks.webhook_lanes as n (registration_id, claimed_to)
-    select s.registration_id, case when s.hidden > 0 then s.claimed_to else s.seen_to end
+    insert into webhooks.webhook_lanes as n (registration_id, claimed_to, claimed_to_activity)
+    select s.registration_id, case when s.hidden > 0 then s.claimed_to else s.seen_to end,
+           case when s.hidden > 0 then s.claimed_to_activity else s.seen_to_activity end
     from seen s
     where s.turn = 1 and s.is_full
-    on conflict (registration_id) do update set claimed_to = excluded.claimed_to where n.claimed_to <> excluded.claimed_to
+    on conflict (registration_id) do update
+    set claimed_to = excluded.claimed_to, claimed_to_activity = excluded.claimed_to_activity
+    where (n.claimed_to, n.claimed_to_activity) <> (excluded.claimed_to, excluded.claimed_to_activity)
   ),
   forgotten as (
     delete from webhooks.webhook_lanes n
