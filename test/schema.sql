@@ -22,7 +22,7 @@ table webhooks.audit_settings
   constraint audit_settings_label_not_blank CHECK ((label ~ '\S'::text))
   constraint audit_settings_pkey PRIMARY KEY (id)
   constraint audit_settings_relation_key UNIQUE (relation)
-  CREATE TRIGGER _900_touch_updated_at BEFORE UPDATE ON webhooks.audit_settings FOR EACH ROW EXECUTE FUNCTION webhooks.tg__touch_updated_at()
+  CREATE TRIGGER _900_touch_updated_at BEFORE UPDATE OF entity, label, key_columns, owner_column, user_column, excluded_columns ON webhooks.audit_settings FOR EACH ROW EXECUTE FUNCTION webhooks.tg__touch_updated_at()
 
 table webhooks.code_files
   comment: The files of sql/code as they were last applied. All are applied again when one differs.
@@ -48,6 +48,8 @@ table webhooks.entity_events
   constraint entity_events_pkey PRIMARY KEY (id)
   CREATE TRIGGER _500_check_entity BEFORE INSERT OR UPDATE OF entity ON webhooks.entity_events FOR EACH ROW EXECUTE FUNCTION webhooks.tg_entity_events__check_entity()
   CREATE TRIGGER _600_set_capturing BEFORE INSERT OR UPDATE ON webhooks.entity_events FOR EACH ROW EXECUTE FUNCTION webhooks.tg_entity_events__set_capturing()
+  CREATE TRIGGER _900_compile_capture AFTER INSERT OR DELETE ON webhooks.entity_events FOR EACH ROW EXECUTE FUNCTION webhooks.tg_entity_events__compile_capture()
+  CREATE TRIGGER _900_compile_changed_capture AFTER UPDATE ON webhooks.entity_events FOR EACH ROW WHEN (((((old.id IS DISTINCT FROM new.id) OR (old.entity IS DISTINCT FROM new.entity)) OR (old.action IS DISTINCT FROM new.action)) OR (old.capturing IS DISTINCT FROM new.capturing))) EXECUTE FUNCTION webhooks.tg_entity_events__compile_capture()
   CREATE TRIGGER _900_touch_updated_at BEFORE UPDATE ON webhooks.entity_events FOR EACH ROW EXECUTE FUNCTION webhooks.tg__touch_updated_at()
 
 table webhooks.migrations
@@ -185,6 +187,7 @@ table webhooks.webhook_deliveries
   column owner_id text -- The activity's owner.
   column trigger text not null default 'auto'::text -- What its next attempt is: auto (by the schedule), manual (a replay) or test.
   column order_key text -- For a registration with ordering object: what must leave in order.
+  CREATE TRIGGER _900_refuse_state AFTER UPDATE ON webhooks.webhook_deliveries REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION webhooks.tg_webhook_deliveries__refuse_state()
 
 table webhooks.webhook_deliveries_finished
   comment: Deliveries that ended as delivered, failed or cancelled, by the day of their activity.
@@ -206,7 +209,7 @@ table webhooks.webhook_deliveries_live
   constraint webhook_deliveries_live_pkey PRIMARY KEY (activity_id, registration_id)
   CREATE INDEX webhook_deliveries_due_idx ON webhooks.webhook_deliveries_live USING btree (((registration_id + 0)), next_try_at, activity_id)
   CREATE INDEX webhook_deliveries_order_idx ON webhooks.webhook_deliveries_live USING btree (registration_id, order_key, activity_id) WHERE (order_key IS NOT NULL)
-  CREATE TRIGGER _900_refuse_state AFTER UPDATE ON webhooks.webhook_deliveries_live FOR EACH ROW WHEN (( CASE new.state WHEN 'claimed'::text THEN ((new.claim_token IS NOT NULL) AND (new.claimed_until IS NOT NULL)) WHEN 'pending'::text THEN ((new.claim_token IS NULL) AND (new.claimed_until IS NULL)) WHEN 'retrying'::text THEN ((new.claim_token IS NULL) AND (new.claimed_until IS NULL)) WHEN 'blocked'::text THEN ((new.claim_token IS NULL) AND (new.claimed_until IS NULL) AND (new.next_try_at = 'infinity'::timestamp with time zone) AND (new.order_key IS NOT NULL)) ELSE NULL::boolean END IS NOT TRUE)) EXECUTE FUNCTION webhooks.tg_webhook_deliveries_live__refuse_state()
+  CREATE TRIGGER _900_refuse_state AFTER UPDATE ON webhooks.webhook_deliveries_live REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION webhooks.tg_webhook_deliveries__refuse_state()
 
 table webhooks.webhook_lanes
   comment: The registrations that had more due than they could let go when webhooks.dispatch last claimed for them. Nobody else reads or writes here.
@@ -553,9 +556,16 @@ function webhooks.column_names(regclass)
   sql stable
   set search_path=pg_catalog, pg_temp
 
-function webhooks.compile_capture(webhooks.audit_settings)
-  comment: Writes the three capture functions of an entity.
-  arguments setting webhooks.audit_settings
+function webhooks.compile_capture(webhooks.audit_settings,text[])
+  comment: Writes the capture functions of an entity.
+  arguments setting webhooks.audit_settings, actions text[] DEFAULT ARRAY['create'::text, 'update'::text, 'delete'::text]
+  returns void
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.compile_event(text,text)
+  comment: Writes the capture function of an entity and action anew, as its entity event is now.
+  arguments entity text, action text
   returns void
   plpgsql volatile
   set search_path=pg_catalog, pg_temp
@@ -618,6 +628,13 @@ function webhooks.end_secret_overlap(bigint)
   plpgsql volatile
   set search_path=pg_catalog, pg_temp
 
+function webhooks.entity_event(webhooks.audit_settings,text)
+  comment: The entity event of an entity and action; null where there is none.
+  arguments setting webhooks.audit_settings, action text
+  returns webhooks.entity_events
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.entity_name(regclass)
   comment: What a table is called as an entity: its name with its schema.
   arguments relation regclass
@@ -669,6 +686,11 @@ function webhooks.host_problem(text)
   returns text
   plpgsql stable
   set search_path=pg_catalog, pg_temp
+
+function webhooks.idle_body()
+  comment: The text of a capture function that captures nothing.
+  returns text
+  sql immutable
 
 function webhooks.install_event_triggers()
   comment: Creates the event triggers by which capture follows its tables in the same transaction. False where the caller may not: see webhooks.doctor.
@@ -856,6 +878,13 @@ function webhooks.ping(bigint)
   arguments registration_id bigint
   returns bigint
   plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.present_body(webhooks.audit_settings,text)
+  comment: The text of the capture function of an entity and action, as its entity event is now.
+  arguments setting webhooks.audit_settings, action text
+  returns text
+  sql stable
   set search_path=pg_catalog, pg_temp
 
 function webhooks.present_column(webhooks.audit_settings,text)
@@ -1087,6 +1116,12 @@ function webhooks.tg_entity_events__check_entity()
   plpgsql volatile
   set search_path=pg_catalog, pg_temp
 
+function webhooks.tg_entity_events__compile_capture()
+  comment: Makes capture do as the entity events say, from the next write on.
+  returns trigger
+  plpgsql volatile security definer
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.tg_entity_events__set_capturing()
   comment: Keeps entity_events.capturing when the entity event changes.
   returns trigger
@@ -1123,7 +1158,7 @@ function webhooks.tg_settings__set_capturing()
   plpgsql volatile
   set search_path=pg_catalog, pg_temp
 
-function webhooks.tg_webhook_deliveries_live__refuse_state()
+function webhooks.tg_webhook_deliveries__refuse_state()
   comment: What a live delivery may not become.
   returns trigger
   plpgsql volatile
