@@ -117,12 +117,9 @@ begin
   from activity a
   join webhooks.webhook_registration_events r
     on r.entity_event_id = %4$s and r.owner_scope = any (array['', a.owner_id]);
-  if found then
-    if pg_try_advisory_lock_shared(1919907688, 3) then
-      perform pg_advisory_unlock_shared(1919907688, 3);
-    else
-      perform webhooks.ring_doorbell();
-    end if;
+  -- In one expression, since a perform would be a query of its own.
+  if found and not (pg_try_advisory_lock_shared(1919907688, 3) and pg_advisory_unlock_shared(1919907688, 3)) then
+    perform webhooks.ring_doorbell();
   end if;
   return null;
 end
