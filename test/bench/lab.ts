@@ -113,13 +113,19 @@ async function truncate({ client }: Pick<Lab, 'client'>, schemas: string[]): Pro
 
 /** The rows that single-row updates are made of, without a trace in any log. */
 export async function seed({ client }: Pick<Lab, 'client'>, table: BenchTable): Promise<void> {
-  await client.query('set session_replication_role = replica');
-  try {
-    await client.query(
+  await withoutTriggers(client, () =>
+    client.query(
       `insert into bench.${table} (owner_id, status, amount, note)
        select 7, 'new', 12.50, 'Leave it with the neighbour at number 12, please; the bell is broken.'
        from generate_series(1, ${SEEDED_ROWS})`,
-    );
+    ),
+  );
+}
+
+async function withoutTriggers(client: pg.Client, action: () => Promise<unknown>): Promise<void> {
+  await client.query('set session_replication_role = replica');
+  try {
+    await action();
   } finally {
     await client.query('reset session_replication_role');
   }
@@ -148,7 +154,8 @@ export async function register({ client }: Pick<Lab, 'client'>, uri: string, own
   );
   const { rows } = await client.query('select id from webhooks.webhook_registrations');
   const unsigned = rows.map(({ id }) => ({ registrationId: id, scheme: 'v1' as const }));
-  await provisionSigningSecrets(client, new SecretBox(parseSecretKeys(SECRET_KEY) ?? []), unsigned);
+  const box = new SecretBox(parseSecretKeys(SECRET_KEY) ?? []);
+  await withoutTriggers(client, () => provisionSigningSecrets(client, box, unsigned));
   await client.query(
     'vacuum analyze webhooks.webhook_registrations, webhooks.webhook_registration_events, webhooks.webhook_secrets',
   );
