@@ -927,6 +927,7 @@ function webhooks.provision_signing_secret(bigint,uuid,text,bytea,text,text)
   arguments registration_id bigint, secret_id uuid, scheme text, ciphertext bytea, key_id text, public_key text
   returns boolean
   plpgsql volatile
+  set enable_seqscan=off
   set search_path=pg_catalog, pg_temp
 
 function webhooks.put_secret(bigint,uuid,text,text,bytea,text)
