@@ -24,6 +24,31 @@ table webhooks.audit_settings
   constraint audit_settings_relation_key UNIQUE (relation)
   CREATE TRIGGER _900_touch_updated_at BEFORE UPDATE OF entity, label, key_columns, owner_column, user_column, excluded_columns ON webhooks.audit_settings FOR EACH ROW EXECUTE FUNCTION webhooks.tg__touch_updated_at()
 
+table webhooks.backfills
+  comment: What registrations are or were told of rows that were there already. Begun by webhooks.backfill, carried on by the workers.
+  with fillfactor=50
+  column id bigint not null generated always as identity -- The back-fill's id.
+  column registration_id bigint not null -- The registration that is told.
+  column entity text not null -- The table whose rows it is told of, as in public.orders.
+  column condition text -- Which rows: SQL over the table's columns; null: all.
+  column state text not null default 'running'::text -- running, done, failed (see error) or cancelled.
+  column rows_done bigint not null default 0 -- For how many rows there is an activity so far.
+  column estimated_rows bigint -- How many there will be, as the planner guessed at the start.
+  column error text -- Why it failed.
+  column started_by text not null -- Who began it: the setting webhooks.actor, or the session's role.
+  column started_at timestamp with time zone not null default now() -- When it was begun.
+  column finished_at timestamp with time zone -- When it ended; null while it runs.
+  column cursor_key text[] -- The key of the last row that was looked at: where the next page begins.
+  column waiting_keys text[] not null default '{}'::text[] -- Keys before that one whose rows somebody was writing, with ordering object: they are looked at again. One row of the array each.
+  column seen_all boolean not null default false -- The end of the table was reached: what waits is all that is left.
+  column next_page_at timestamp with time zone not null default now() -- When a worker looks at it next.
+  constraint backfills_entity_fkey FOREIGN KEY (entity) REFERENCES webhooks.audit_settings(entity) ON UPDATE CASCADE ON DELETE CASCADE
+  constraint backfills_failed_says_why CHECK (((state = 'failed'::text) = (error IS NOT NULL)))
+  constraint backfills_pkey PRIMARY KEY (id)
+  constraint backfills_registration_id_fkey FOREIGN KEY (registration_id) REFERENCES webhooks.webhook_registrations(id) ON DELETE CASCADE
+  constraint backfills_running_has_no_end CHECK (((state = 'running'::text) = (finished_at IS NULL)))
+  constraint backfills_state_known CHECK ((state = ANY (ARRAY['running'::text, 'done'::text, 'failed'::text, 'cancelled'::text])))
+
 table webhooks.code_files
   comment: The files of sql/code as they were last applied. All are applied again when one differs.
   column path text not null -- The file's path, as in code/20-queue/10-dispatch.sql.
@@ -107,7 +132,7 @@ table webhooks.webhook_activity
   column id bigint not null default nextval('webhooks.webhook_activity_id_seq'::regclass) -- The activity's id.
   column occurred_at timestamp with time zone not null -- When the statement that changed the row ran.
   column entity text not null -- The table, as in public.orders; of a ping: ping.
-  column action text not null -- create, update, delete or ping.
+  column action text not null -- create, update, delete or ping; backfill: the row as it was found.
   column object_key json -- The key with its JSON type: 42, "a-7", or an array for a key of several columns; null without a key.
   column object_id text -- The key as text, to look an object up by.
   column object json -- The row after the change; null for a delete.
@@ -116,7 +141,7 @@ table webhooks.webhook_activity
   column owner_id text -- The owner of the object.
   column user_id text -- The user of the object.
   column transaction xid8 not null default pg_current_xact_id() -- The transaction that made the change.
-  column origin text not null default 'capture'::text -- capture: a change that was written; test: a sample or a ping, sent on request.
+  column origin text not null default 'capture'::text -- capture: a change that was written; test: a sample or a ping, sent on request; backfill: a row that was there already.
   constraint webhook_activity_pkey PRIMARY KEY (id, occurred_at)
 
 table webhooks.webhook_activity_default
@@ -140,6 +165,7 @@ table webhooks.webhook_attempts
   column response_body text -- The start of the response's body, capped.
   column superseded boolean not null default false -- True: the request was sent, but its claim had lapsed and another had taken over, so it did not count.
   column owner_id text -- The activity's owner.
+  column group_id bigint -- For an activity that was sent along with others: the one whose row is that of the request, with its response.
   constraint webhook_attempts_failure_has_class CHECK (((outcome = 'delivered'::text) = (error_class IS NULL)))
   constraint webhook_attempts_outcome_known CHECK ((outcome = ANY (ARRAY['delivered'::text, 'retry'::text, 'failed'::text])))
   constraint webhook_attempts_pkey PRIMARY KEY (id, tried_at)
@@ -187,6 +213,7 @@ table webhooks.webhook_deliveries
   column owner_id text -- The activity's owner.
   column trigger text not null default 'auto'::text -- What its next attempt is: auto (by the schedule), manual (a replay) or test.
   column order_key text -- For a registration with ordering object: what must leave in order.
+  column group_id bigint -- For a registration that groups: the activity whose delivery leads the group. The others wait for ever (next_try_at is infinity) and share its fate.
   CREATE TRIGGER _900_refuse_state AFTER UPDATE ON webhooks.webhook_deliveries REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION webhooks.tg_webhook_deliveries__refuse_state()
 
 table webhooks.webhook_deliveries_finished
@@ -210,6 +237,23 @@ table webhooks.webhook_deliveries_live
   CREATE INDEX webhook_deliveries_due_idx ON webhooks.webhook_deliveries_live USING btree (((registration_id + 0)), next_try_at, activity_id)
   CREATE INDEX webhook_deliveries_order_idx ON webhooks.webhook_deliveries_live USING btree (registration_id, order_key, activity_id) WHERE (order_key IS NOT NULL)
   CREATE TRIGGER _900_refuse_state AFTER UPDATE ON webhooks.webhook_deliveries_live REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION webhooks.tg_webhook_deliveries__refuse_state()
+  CREATE TRIGGER _950_end_group AFTER DELETE ON webhooks.webhook_deliveries_live FOR EACH ROW WHEN ((old.group_id = old.activity_id)) EXECUTE FUNCTION webhooks.tg_webhook_deliveries_live__end_group()
+  CREATE TRIGGER _950_park_follower AFTER UPDATE ON webhooks.webhook_deliveries_live FOR EACH ROW WHEN (((new.group_id <> new.activity_id) AND ((new.next_try_at < 'infinity'::timestamp with time zone) OR (new.order_key IS NOT NULL)))) EXECUTE FUNCTION webhooks.tg_webhook_deliveries_live__park_follower()
+  CREATE TRIGGER _950_tell_followers AFTER UPDATE ON webhooks.webhook_deliveries_live FOR EACH ROW WHEN (((new.group_id = new.activity_id) AND (new.last_tried_at IS DISTINCT FROM old.last_tried_at))) EXECUTE FUNCTION webhooks.tg_webhook_deliveries_live__tell_followers()
+
+table webhooks.webhook_groups
+  comment: What leaves in one request, while it is to leave: written when the group is made and never changed after, so that each attempt sends the same bytes.
+  with autovacuum_vacuum_scale_factor=0
+  with autovacuum_vacuum_threshold=1000
+  column registration_id bigint not null -- The registration.
+  column leader_id bigint not null -- The latest of its activities: its delivery stands for the group in the queue.
+  column "grouping" text not null -- What it was grouped by: transaction or coalesce.
+  column activity_ids bigint[] not null -- Its activities, in their order.
+  column occurred_at timestamp with time zone[] not null -- When each of them occurred: finds its partition.
+  constraint webhook_groups_grouping_known CHECK (("grouping" = ANY (ARRAY['transaction'::text, 'coalesce'::text])))
+  constraint webhook_groups_has_leader CHECK ((leader_id = ANY (activity_ids)))
+  constraint webhook_groups_one_time_each CHECK ((cardinality(activity_ids) = cardinality(occurred_at)))
+  constraint webhook_groups_pkey PRIMARY KEY (registration_id, leader_id)
 
 table webhooks.webhook_lanes
   comment: The registrations that had more due than they could let go when webhooks.dispatch last claimed for them. Nobody else reads or writes here.
@@ -305,9 +349,14 @@ table webhooks.webhook_registrations
   column on_exhausted text not null default 'skip'::text -- With ordering object, what a delivery does whose schedule is used up: skip (it fails and the next one leaves) or block (it stays and holds back its object until it is replayed or cancelled).
   column signing text not null default 'v1'::text -- How requests are signed, in the schemes of Standard Webhooks: v1 (HMAC-SHA256), v1a (ed25519), or none. Workers make the secret that is missing.
   column version bigint not null default 1 -- Rises with each change of what a worker has to know to send: by it workers tell whether what they know is current.
+  column "grouping" text not null default 'each'::text -- each: one request for each change. transaction: one for all changes of a transaction. coalesce: the changes of one object become one, with what they come to.
+  column coalesce_window interval not null default '00:00:00'::interval -- With grouping coalesce: changes of an object this long after the first become one with it, which leaves when the time is over. 0: only those of one transaction.
+  constraint webhook_registrations_coalesce_window_range CHECK (((coalesce_window >= '00:00:00'::interval) AND (coalesce_window <= '01:00:00'::interval)))
   constraint webhook_registrations_disable_after_range CHECK (((disable_after >= '00:01:00'::interval) AND (disable_after <= '90 days'::interval)))
   constraint webhook_registrations_disabled_says_why CHECK (((state <> 'disabled'::text) OR (state_reason IS NOT NULL)))
   constraint webhook_registrations_enabled_is_active CHECK ((is_enabled = (state = 'active'::text)))
+  constraint webhook_registrations_grouping_known CHECK (("grouping" = ANY (ARRAY['each'::text, 'transaction'::text, 'coalesce'::text])))
+  constraint webhook_registrations_groups_are_json CHECK ((("grouping" = 'each'::text) OR sends_json))
   constraint webhook_registrations_id_matching_key UNIQUE (id, owner_scope, ordering)
   constraint webhook_registrations_jitter_range CHECK (((jitter >= (0)::double precision) AND (jitter <= (0.5)::double precision)))
   constraint webhook_registrations_max_age_range CHECK (((max_age >= '00:01:00'::interval) AND (max_age <= '90 days'::interval)))
@@ -323,6 +372,7 @@ table webhooks.webhook_registrations
   constraint webhook_registrations_state_known CHECK ((state = ANY (ARRAY['active'::text, 'paused'::text, 'disabled'::text])))
   constraint webhook_registrations_timeout_range CHECK (((timeout_ms >= 100) AND (timeout_ms <= 30000)))
   constraint webhook_registrations_uri_is_http CHECK ((uri ~* '^https?://[^\s/?#]+([/?#]\S*)?$'::text))
+  CREATE INDEX webhook_registrations_grouping_idx ON webhooks.webhook_registrations USING btree (id) WHERE ("grouping" <> 'each'::text)
   CREATE TRIGGER _500_check_uri BEFORE INSERT OR UPDATE OF uri ON webhooks.webhook_registrations FOR EACH ROW EXECUTE FUNCTION webhooks.tg_webhook_registrations__check_uri()
   CREATE TRIGGER _500_keep_state BEFORE INSERT OR UPDATE ON webhooks.webhook_registrations FOR EACH ROW EXECUTE FUNCTION webhooks.tg_webhook_registrations__keep_state()
   CREATE TRIGGER _600_raise_version BEFORE UPDATE OF uri, timeout_ms, signing ON webhooks.webhook_registrations FOR EACH ROW EXECUTE FUNCTION webhooks.tg_webhook_registrations__raise_version()
@@ -419,6 +469,28 @@ function webhooks.assert_columns(regclass,text,text[])
   plpgsql stable
   set search_path=pg_catalog, pg_temp
 
+function webhooks.assert_condition(webhooks.audit_settings,webhooks.webhook_registrations,text)
+  comment: Error WHCND unless the condition can be planned. Returns how many rows the planner expects.
+  arguments setting webhooks.audit_settings, registration webhooks.webhook_registrations, condition text
+  returns bigint
+  plpgsql volatile
+  set TimeZone=UTC
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.assert_predicate(jsonpath)
+  comment: Error WHCND unless the condition is one that holds or does not hold.
+  arguments condition jsonpath
+  returns void
+  plpgsql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.assert_previewable(webhooks.audit_settings,text,text[])
+  comment: Error WHENT or WHCOL unless there can be an entity event of that action over those columns.
+  arguments setting webhooks.audit_settings, action text, columns text[]
+  returns void
+  plpgsql stable
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.assert_registration(bigint)
   comment: Error WHREG unless there is such a registration.
   arguments registration_id bigint
@@ -431,6 +503,88 @@ function webhooks.assert_watchable(regclass)
   arguments relation regclass
   returns void
   plpgsql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.backfill(bigint,text,text)
+  comment: Tells a registration of the rows that a table has already, each as it is now, as type orders.backfilled. where_condition is SQL over the table's columns; the workers run it, read only, with their rights. webhooks.backfills shows how far it is. Errors: WHREG, WHENT, WHCND, WHBKF.
+  arguments registration_id bigint, entity text, where_condition text DEFAULT NULL::text
+  returns webhooks.backfills
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.backfill_advance(webhooks.backfills)
+  comment: What a back-fill is after its next page.
+  arguments backfill webhooks.backfills
+  returns webhooks.backfills
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.backfill_ahead(webhooks.webhook_registrations)
+  comment: Back-fills of a registration wait while it has as many live deliveries as this: what may be in flight, or leave in a second.
+  arguments registration webhooks.webhook_registrations
+  returns integer
+  sql immutable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.backfill_alias(regclass)
+  comment: What a condition may call the table: its name without the schema.
+  arguments relation regclass
+  returns text
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.backfill_choose(webhooks.backfills,webhooks.audit_settings,webhooks.webhook_registrations,integer)
+  comment: Adds the keys of the next rows for which the condition holds to those that wait.
+  arguments backfill webhooks.backfills, setting webhooks.audit_settings, registration webhooks.webhook_registrations, room integer
+  returns webhooks.backfills
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.backfill_page(bigint)
+  comment: Does the next page of a back-fill that runs, and returns what it is then. Called by the workers.
+  arguments backfill_id bigint
+  returns webhooks.backfills
+  plpgsql volatile
+  set DateStyle=ISO, YMD
+  set IntervalStyle=postgres
+  set TimeZone=UTC
+  set bytea_output=hex
+  set extra_float_digits=1
+  set lc_monetary=C
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.backfill_queue(webhooks.backfills,webhooks.audit_settings,webhooks.webhook_registrations)
+  comment: Makes activities and deliveries for the rows that wait, as they are now. Those that somebody is just writing go on waiting.
+  arguments backfill webhooks.backfills, setting webhooks.audit_settings, registration webhooks.webhook_registrations
+  returns webhooks.backfills
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.backfill_room(webhooks.webhook_registrations)
+  comment: How many deliveries the back-fills of a registration may add to its queue now.
+  arguments registration webhooks.webhook_registrations
+  returns integer
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.backfill_scope(webhooks.audit_settings,webhooks.webhook_registrations,text)
+  comment: SQL that holds for the rows that a registration may be told of: with an owner or user, and of its own owner.
+  arguments setting webhooks.audit_settings, registration webhooks.webhook_registrations, of_row text
+  returns text
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.backfill_source(regclass)
+  comment: SQL for the rows of a table that are captured when they change.
+  arguments relation regclass
+  returns text
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.backfill_step()
+  comment: Does one page of the back-fill whose turn it is. Returns in how many milliseconds to call it again; null while none runs.
+  returns double precision
+  plpgsql volatile
   set search_path=pg_catalog, pg_temp
 
 function webhooks.call_successors(bigint[],text[],bigint[])
@@ -449,6 +603,13 @@ function webhooks.cancel(bigint[],bigint)
   comment: Ends the live deliveries of activities, to all their registrations or to one, as cancelled. A request that is under way is not called back. Returns how many.
   arguments activity_ids bigint[], registration_id bigint DEFAULT NULL::bigint
   returns integer
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.cancel_backfill(bigint)
+  comment: Ends a back-fill that runs. What it has queued is sent still, unless it is cancelled with webhooks.cancel. Error WHBKF where there is no such back-fill.
+  arguments backfill_id bigint
+  returns webhooks.backfills
   plpgsql volatile
   set search_path=pg_catalog, pg_temp
 
@@ -542,6 +703,13 @@ function webhooks.changed_expression(regclass,text[],text,text)
   sql stable
   set search_path=pg_catalog, pg_temp
 
+function webhooks.coalesced(webhooks.webhook_groups)
+  comment: What several changes of one object come to, as one activity under the id of the latest; null where they come to nothing.
+  arguments change_group webhooks.webhook_groups
+  returns webhooks.webhook_activity
+  plpgsql stable
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.column_expression(text,text)
   comment: SQL for one column of a row as text; null where no column is named.
   arguments column_name text, of_row text
@@ -566,6 +734,20 @@ function webhooks.compile_capture(webhooks.audit_settings,text[])
 function webhooks.compile_event(text,text)
   comment: Writes the capture function of an entity and action anew, as its entity event is now.
   arguments entity text, action text
+  returns void
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.condition_holds(jsonpath,json,json)
+  comment: Whether a condition holds for a change; null where the change cannot be judged.
+  arguments condition jsonpath, object json, previous json
+  returns boolean
+  plpgsql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.copy_attempt(bigint,bigint,bigint[],text[])
+  comment: Logs the latest attempt of a group's leader for its followers too, without the response.
+  arguments of_registration bigint, of_leader bigint, followers bigint[], owners text[]
   returns void
   plpgsql volatile
   set search_path=pg_catalog, pg_temp
@@ -673,6 +855,32 @@ function webhooks.give_back_inactive(bigint[],bigint[],bigint[])
   sql volatile
   set search_path=pg_catalog, pg_temp
 
+function webhooks.group_body(webhooks.webhook_groups)
+  comment: The body of the request that tells of a group.
+  arguments change_group webhooks.webhook_groups
+  returns text
+  plpgsql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.group_changes(webhooks.webhook_registrations)
+  comment: Makes groups of what a registration has due. What comes to nothing is cancelled.
+  arguments registration webhooks.webhook_registrations
+  returns void
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.group_due()
+  comment: Makes groups for the registrations that want them. Called by webhooks.dispatch, one at a time: until then what is to be grouped is not claimed.
+  returns void
+  sql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.group_limits()
+  comment: What one request of a transaction holds at most: so many changes, or rows of so many bytes as they are stored, and one.
+  arguments OUT events integer, OUT bytes integer
+  returns record
+  sql immutable
+
 function webhooks.hold_registration(bigint,text,bigint)
   comment: Holds the deliveries of a registration that cannot be sent to by no fault of its endpoint, as without the key to its secrets. With the version that this is known of: only while it is the current one, for what was missing may be there by now. Returns whether they are held for that reason.
   arguments registration_id bigint, reason text, version bigint DEFAULT NULL::bigint
@@ -745,15 +953,22 @@ function webhooks.key_expression(text[],text)
   sql immutable
   set search_path=pg_catalog, pg_temp
 
+function webhooks.key_list(regclass,text)
+  comment: A piece of SQL for each key column of a table, with commas between them.
+  arguments relation regclass, template text
+  returns text
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.live_secrets_limit()
   comment: How many signing secrets of one registration may be live: each adds a signature to every request.
   returns integer
   sql immutable
 
 function webhooks.load_deliveries(bigint[],bigint[],bigint[])
-  comment: What a worker needs to send the deliveries it was handed, but for what webhooks.load_endpoints tells. Those whose claim has lapsed or whose registration is not active or gone are left out: see webhooks.give_back_inactive. retry_in_ms is null when there is no retry: the schedule is used up, the change is too old, or it is a test.
+  comment: What a worker needs to send the deliveries it was handed, of a group its leader, but for what webhooks.load_endpoints tells. Those whose claim has lapsed or whose registration is not active or gone are left out: see webhooks.give_back_inactive. retry_in_ms is null when there is no retry: the schedule is used up, the change is too old, or it is a test.
   arguments registration_ids bigint[], activity_ids bigint[], tokens bigint[]
-  returns TABLE(registration_id bigint, activity_id bigint, token bigint, attempts smallint, lease_ms integer, order_key text, retry_in_ms double precision, jitter real, endpoint_version bigint, sends_json boolean, entity text, action text, past_tense text, object_id text, body text)
+  returns TABLE(registration_id bigint, activity_id bigint, token bigint, attempts smallint, lease_ms integer, order_key text, retry_in_ms double precision, jitter real, endpoint_version bigint, sends_json boolean, entity text, action text, past_tense text, object_id text, group_kind text, body text)
   plpgsql stable
   set enable_hashjoin=off
   set enable_mergejoin=off
@@ -861,7 +1076,7 @@ function webhooks.partition_name(regclass,date)
   set search_path=pg_catalog, pg_temp
 
 function webhooks.past_tense(text)
-  comment: created, updated or deleted, as receivers are told; a ping stays a ping.
+  comment: created, updated, deleted or backfilled, as receivers are told; a ping stays a ping.
   arguments action text
   returns text
   sql immutable
@@ -907,6 +1122,20 @@ function webhooks.present_setting(webhooks.audit_settings)
   returns webhooks.audit_settings
   plpgsql stable
   set search_path=pg_catalog, pg_temp
+
+function webhooks.preview(text,text,text[],jsonpath,interval)
+  comment: What an entity event would have done since then, with these columns and this condition: how many of the captured changes had fired, for which registrations, and up to five of the bodies. It looks at the latest 100 000 activities, and 10 000 changes of that kind, at most: complete says whether that was all, looked_from how far back it went. Errors: WHENT, WHCOL, WHCND.
+  arguments entity text, action text, columns text[] DEFAULT NULL::text[], condition jsonpath DEFAULT NULL::jsonpath, since interval DEFAULT '24:00:00'::interval
+  returns json
+  plpgsql stable
+  set jit=off
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.preview_limits()
+  comment: How much of the history a preview looks at: the latest activities of all entities, and of these the latest changes of that kind.
+  arguments OUT activities integer, OUT changes integer
+  returns record
+  sql immutable
 
 function webhooks.primary_key(regclass)
   comment: The columns that identify a row of the table; empty where none do.
@@ -1045,6 +1274,13 @@ function webhooks.resume(bigint)
   plpgsql volatile
   set search_path=pg_catalog, pg_temp
 
+function webhooks.resume_backfill(bigint)
+  comment: Carries a back-fill on that failed or was cancelled, from where it was. Error WHBKF where there is no such back-fill.
+  arguments backfill_id bigint
+  returns webhooks.backfills
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.reveal_signing_secrets(bigint)
   comment: The live signing secrets of a registration, encrypted, the current one first. To be called by whoever is about to show them: it is logged as that.
   arguments registration_id bigint
@@ -1161,6 +1397,24 @@ function webhooks.tg_settings__set_capturing()
 
 function webhooks.tg_webhook_deliveries__refuse_state()
   comment: What a live delivery may not become.
+  returns trigger
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.tg_webhook_deliveries_live__end_group()
+  comment: When the leader of a group has ended as delivered or failed, so have its followers; when it was cancelled, they go on without it.
+  returns trigger
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.tg_webhook_deliveries_live__park_follower()
+  comment: What follows another in its group is never due by itself.
+  returns trigger
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.tg_webhook_deliveries_live__tell_followers()
+  comment: An attempt of a group's leader was one of its followers too.
   returns trigger
   plpgsql volatile
   set search_path=pg_catalog, pg_temp

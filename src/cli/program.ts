@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { PROGRAM_VERSION } from '../database/program-version.ts';
+import { backfillCommand } from './backfill.ts';
 import type { Context } from './context.ts';
 import { demoCommand } from './demo.ts';
 import { doctorCommand } from './doctor.ts';
@@ -40,6 +41,7 @@ export function buildProgram(context: Context): Command {
     unwatchCommand,
     statusCommand,
     doctorCommand,
+    backfillCommand,
     secretsCommand,
     demoCommand,
   ];

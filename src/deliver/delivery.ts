@@ -26,4 +26,6 @@ export interface Delivery {
   pastTense: string;
   objectId: string | null;
   body: string;
+  /** It leads a group, whose other deliveries share its fate: the body tells of them all. Undefined: it tells of its own activity. */
+  groupKind?: 'transaction' | 'coalesce';
 }

@@ -29,6 +29,7 @@ interface LoadedRow {
   action: string;
   past_tense: string;
   object_id: string | null;
+  group_kind: 'transaction' | 'coalesce' | null;
   body: string;
 }
 
@@ -101,5 +102,6 @@ function toDelivery(row: LoadedRow, token: string, loadedAt: number, endpoint: E
     pastTense: row.past_tense,
     objectId: row.object_id,
     body: row.body,
+    ...(row.group_kind && { groupKind: row.group_kind }),
   };
 }

@@ -23,7 +23,7 @@ const USER_AGENT = `Rowhook/${PROGRAM_VERSION}`;
  */
 export function buildRequest(delivery: Delivery, now: number): Request {
   const { endpoint, body } = delivery;
-  const id = `msg_${delivery.activityId}_${delivery.registrationId}`;
+  const id = idOf(delivery);
   const timestamp = String(Math.floor(now / 1000));
   const headers: Record<string, string> = {
     ...endpoint.headers, // None of them has one of the names below: the database refuses those.
@@ -37,6 +37,12 @@ export function buildRequest(delivery: Delivery, now: number): Request {
   else Object.assign(headers, describingHeaders(delivery));
   const { uri, timeoutMs, connection } = endpoint;
   return { uri, headers, body, timeoutMs, ...(connection && { connection }) };
+}
+
+/** A change that was sent with others, and is sent again by itself, is not the same message. */
+function idOf({ activityId, registrationId, groupKind }: Delivery): string {
+  const id = `msg_${activityId}_${registrationId}`;
+  return groupKind === undefined ? id : `${id}_${groupKind}`;
 }
 
 /** Stand in for the body of a registration that wants none. Percent-encoded where a header could not hold the text. */

@@ -13,6 +13,7 @@ import { createRecorder, type Record } from '../deliver/record.ts';
 import { Sender } from '../deliver/send.ts';
 import { type AttemptEvent, createDeliverTask } from '../deliver/task.ts';
 import type { SecretBox } from '../secrets/secret-box.ts';
+import { Backfills } from './backfills.ts';
 import { Dispatcher, type DispatcherState } from './dispatcher.ts';
 import { Doorbell } from './doorbell.ts';
 import { HandOver } from './hand-over.ts';
@@ -83,6 +84,7 @@ class Worker implements RunningWorker {
   readonly #sender: Sender;
   readonly #dispatcher: Dispatcher;
   readonly #doorbell: Doorbell;
+  readonly #backfills: Backfills;
   readonly #restart = new WakeUp();
   readonly #handOver: HandOver;
   readonly #load: Load;
@@ -114,6 +116,7 @@ class Worker implements RunningWorker {
       onState: (state) => this.events.emit('state', state),
     });
     this.#doorbell = new Doorbell(url, this.#dispatcher.ring, log);
+    this.#backfills = new Backfills(this.#jobsPool, log);
     this.#handOver = new HandOver({ log });
     this.done = new Promise((resolve) => {
       this.#finish = resolve;
@@ -128,6 +131,7 @@ class Worker implements RunningWorker {
     this.#running = this.#keepRunning();
     this.#dispatcher.start();
     await this.#doorbell.open();
+    this.#backfills.start();
     await this.#maintain().catch((error) => this.#options.log.warn({ err: error }, 'Maintenance failed'));
     if (!this.#options.secretBox)
       this.#options.log.warn('There is no ROWHOOK_SECRET_KEY: deliveries of registrations that are signed are held');
@@ -154,7 +158,7 @@ class Worker implements RunningWorker {
     this.#stopping = true;
     const cutOff = setTimeout(() => this.#sender.abort(), graceMs);
     this.#restart.ring();
-    await Promise.all([this.#dispatcher.stop(), this.#doorbell.close(), this.#stopRunner()]);
+    await Promise.all([this.#dispatcher.stop(), this.#doorbell.close(), this.#backfills.stop(), this.#stopRunner()]);
     await this.#running;
     await this.#handOver.settled();
     clearTimeout(cutOff);

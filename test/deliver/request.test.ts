@@ -38,6 +38,13 @@ test('the id is the same for every attempt of a delivery, and another for every 
   t.not(id({ activityId: '9007199254740994' }), id({}));
 });
 
+test('a group has another id than the change that leads it, the same for every attempt', (t) => {
+  const grouped = { ...DELIVERY, groupKind: 'transaction' } as const;
+  const id = (attempts: number) => buildRequest({ ...grouped, attempts }, attempts).headers['webhook-id'];
+  t.is(id(0), 'msg_9007199254740993_7_transaction');
+  t.is(id(1), id(0));
+});
+
 test('the timestamp is the whole seconds of the attempt', (t) => {
   t.is(buildRequest(DELIVERY, 1_614_265_330_999).headers['webhook-timestamp'], '1614265330');
 });

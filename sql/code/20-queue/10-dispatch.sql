@@ -44,6 +44,9 @@ begin
   end if;
   -- One at a time: limits are counted, and two that count at once would both let go what only one may.
   perform pg_advisory_xact_lock(1919907688, 6);
+  if exists (select from webhooks.webhook_registrations r where r.grouping <> 'each') then
+    perform webhooks.group_due();
+  end if;
 
   with recursive
   -- (registration_id + 0 is what the index of what is due is on.)
@@ -75,7 +78,7 @@ begin
   -- delivery at a time finds out whether the endpoint is back. Lateral, for the order of the lanes is whose turn it is, and
   -- a plain join may begin with the registrations.
   open_lanes as (
-    select l.registration_id, r.timeout_ms,
+    select l.registration_id, r.timeout_ms, r.grouping <> 'each' as is_grouped,
            case when c.state = 'open' then 1 else least(r.max_in_flight, c.ramp) end as capacity,
            least(webhooks.rate_burst(r.rate_limit), c.tokens + r.rate_limit * extract(epoch from now() - c.tokens_at)) as tokens,
            coalesce(n.claimed_to, now()) as claimed_to, coalesce(n.claimed_to_activity, 9223372036854775807) as claimed_to_activity
@@ -114,6 +117,8 @@ begin
           select d.activity_id, d.registration_id, d.order_key, d.claimed_until, d.next_try_at
           from webhooks.webhook_deliveries_live d
           where d.registration_id + 0 = l.registration_id and d.next_try_at <= now()
+            -- What has come since the groups were made above is left for the next time.
+            and (not l.is_grouped or d.group_id is not null or d.state <> 'pending' or d.attempts > 0 or d.trigger <> 'auto')
           order by d.next_try_at, d.activity_id
           limit l.capacity + 1
         ) f

@@ -4,8 +4,10 @@
 create or replace function webhooks.past_tense(action text)
 returns text
 language sql immutable
-return case action when 'create' then 'created' when 'update' then 'updated' when 'delete' then 'deleted' else action end;
-comment on function webhooks.past_tense(text) is 'created, updated or deleted, as receivers are told; a ping stays a ping.';
+return case action
+  when 'create' then 'created' when 'update' then 'updated' when 'delete' then 'deleted' when 'backfill' then 'backfilled' else action
+end;
+comment on function webhooks.past_tense(text) is 'created, updated, deleted or backfilled, as receivers are told; a ping stays a ping.';
 
 create or replace function webhooks.event_type(entity text, action text)
 returns text
@@ -30,6 +32,6 @@ return concat(
   ',"owner_id":', coalesce(to_json(activity.owner_id)::text, 'null'),
   ',"transaction":"', activity.transaction,
   '","activity_id":"', activity.id,
-  '"}'
+  case activity.origin when 'backfill' then '","backfill":true}' else '"}' end
 );
 comment on function webhooks.request_body(webhooks.webhook_activity) is 'The body of the request that tells of an activity.';

@@ -32,12 +32,15 @@ left join lateral (
     -- Its worst delivery is the state of an activity: what failed first, then what waits, then what went well.
     (array['failed', 'blocked', 'held', 'retrying', 'claimed', 'pending', 'cancelled', 'delivered'])[min(s.rank)] as state,
     max(d.last_tried_at) as last_tried_at,
-    min(d.next_try_at) filter (where s.rank in (4, 6)) as next_try_at,
+    -- What follows another in its group is due with that one.
+    min(coalesce(g.next_try_at, d.next_try_at)) filter (where s.rank in (4, 6)) as next_try_at,
     count(*)::integer as deliveries,
     (count(*) filter (where d.state = 'delivered'))::integer as delivered,
     sum(d.attempts)::integer as attempts
   from webhooks.webhook_deliveries d
   left join webhooks.webhook_registrations r on r.id = d.registration_id
+  left join webhooks.webhook_deliveries_live g
+    on d.group_id <> d.activity_id and g.activity_id = d.group_id and g.registration_id = d.registration_id
   cross join lateral (
     select array_position(
       array['failed', 'blocked', 'held', 'retrying', 'claimed', 'pending', 'cancelled', 'delivered'],
