@@ -22,7 +22,7 @@ table webhooks.audit_settings
   constraint audit_settings_label_not_blank CHECK ((label ~ '\S'::text))
   constraint audit_settings_pkey PRIMARY KEY (id)
   constraint audit_settings_relation_key UNIQUE (relation)
-  CREATE TRIGGER _900_touch_updated_at BEFORE UPDATE ON webhooks.audit_settings FOR EACH ROW EXECUTE FUNCTION webhooks.tg__touch_updated_at()
+  CREATE TRIGGER _900_touch_updated_at BEFORE UPDATE OF entity, label, key_columns, owner_column, user_column, excluded_columns ON webhooks.audit_settings FOR EACH ROW EXECUTE FUNCTION webhooks.tg__touch_updated_at()
 
 table webhooks.backfills
   comment: What registrations are or were told of rows that were there already. Begun by webhooks.backfill, carried on by the workers.
@@ -73,6 +73,8 @@ table webhooks.entity_events
   constraint entity_events_pkey PRIMARY KEY (id)
   CREATE TRIGGER _500_check_entity BEFORE INSERT OR UPDATE OF entity ON webhooks.entity_events FOR EACH ROW EXECUTE FUNCTION webhooks.tg_entity_events__check_entity()
   CREATE TRIGGER _600_set_capturing BEFORE INSERT OR UPDATE ON webhooks.entity_events FOR EACH ROW EXECUTE FUNCTION webhooks.tg_entity_events__set_capturing()
+  CREATE TRIGGER _900_compile_capture AFTER INSERT OR DELETE ON webhooks.entity_events FOR EACH ROW EXECUTE FUNCTION webhooks.tg_entity_events__compile_capture()
+  CREATE TRIGGER _900_compile_changed_capture AFTER UPDATE ON webhooks.entity_events FOR EACH ROW WHEN (((((old.id IS DISTINCT FROM new.id) OR (old.entity IS DISTINCT FROM new.entity)) OR (old.action IS DISTINCT FROM new.action)) OR (old.capturing IS DISTINCT FROM new.capturing))) EXECUTE FUNCTION webhooks.tg_entity_events__compile_capture()
   CREATE TRIGGER _900_touch_updated_at BEFORE UPDATE ON webhooks.entity_events FOR EACH ROW EXECUTE FUNCTION webhooks.tg__touch_updated_at()
 
 table webhooks.migrations
@@ -212,6 +214,7 @@ table webhooks.webhook_deliveries
   column trigger text not null default 'auto'::text -- What its next attempt is: auto (by the schedule), manual (a replay) or test.
   column order_key text -- For a registration with ordering object: what must leave in order.
   column group_id bigint -- For a registration that groups: the activity whose delivery leads the group. The others wait for ever (next_try_at is infinity) and share its fate.
+  CREATE TRIGGER _900_refuse_state AFTER UPDATE ON webhooks.webhook_deliveries REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION webhooks.tg_webhook_deliveries__refuse_state()
 
 table webhooks.webhook_deliveries_finished
   comment: Deliveries that ended as delivered, failed or cancelled, by the day of their activity.
@@ -233,7 +236,7 @@ table webhooks.webhook_deliveries_live
   constraint webhook_deliveries_live_pkey PRIMARY KEY (activity_id, registration_id)
   CREATE INDEX webhook_deliveries_due_idx ON webhooks.webhook_deliveries_live USING btree (((registration_id + 0)), next_try_at, activity_id)
   CREATE INDEX webhook_deliveries_order_idx ON webhooks.webhook_deliveries_live USING btree (registration_id, order_key, activity_id) WHERE (order_key IS NOT NULL)
-  CREATE TRIGGER _900_refuse_state AFTER UPDATE ON webhooks.webhook_deliveries_live FOR EACH ROW WHEN (( CASE new.state WHEN 'claimed'::text THEN ((new.claim_token IS NOT NULL) AND (new.claimed_until IS NOT NULL)) WHEN 'pending'::text THEN ((new.claim_token IS NULL) AND (new.claimed_until IS NULL)) WHEN 'retrying'::text THEN ((new.claim_token IS NULL) AND (new.claimed_until IS NULL)) WHEN 'blocked'::text THEN ((new.claim_token IS NULL) AND (new.claimed_until IS NULL) AND (new.next_try_at = 'infinity'::timestamp with time zone) AND (new.order_key IS NOT NULL)) ELSE NULL::boolean END IS NOT TRUE)) EXECUTE FUNCTION webhooks.tg_webhook_deliveries_live__refuse_state()
+  CREATE TRIGGER _900_refuse_state AFTER UPDATE ON webhooks.webhook_deliveries_live REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION webhooks.tg_webhook_deliveries__refuse_state()
   CREATE TRIGGER _950_end_group AFTER DELETE ON webhooks.webhook_deliveries_live FOR EACH ROW WHEN ((old.group_id = old.activity_id)) EXECUTE FUNCTION webhooks.tg_webhook_deliveries_live__end_group()
   CREATE TRIGGER _950_park_follower AFTER UPDATE ON webhooks.webhook_deliveries_live FOR EACH ROW WHEN (((new.group_id <> new.activity_id) AND ((new.next_try_at < 'infinity'::timestamp with time zone) OR (new.order_key IS NOT NULL)))) EXECUTE FUNCTION webhooks.tg_webhook_deliveries_live__park_follower()
   CREATE TRIGGER _950_tell_followers AFTER UPDATE ON webhooks.webhook_deliveries_live FOR EACH ROW WHEN (((new.group_id = new.activity_id) AND (new.last_tried_at IS DISTINCT FROM old.last_tried_at))) EXECUTE FUNCTION webhooks.tg_webhook_deliveries_live__tell_followers()
@@ -721,9 +724,16 @@ function webhooks.column_names(regclass)
   sql stable
   set search_path=pg_catalog, pg_temp
 
-function webhooks.compile_capture(webhooks.audit_settings)
-  comment: Writes the three capture functions of an entity.
-  arguments setting webhooks.audit_settings
+function webhooks.compile_capture(webhooks.audit_settings,text[])
+  comment: Writes the capture functions of an entity.
+  arguments setting webhooks.audit_settings, actions text[] DEFAULT ARRAY['create'::text, 'update'::text, 'delete'::text]
+  returns void
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.compile_event(text,text)
+  comment: Writes the capture function of an entity and action anew, as its entity event is now.
+  arguments entity text, action text
   returns void
   plpgsql volatile
   set search_path=pg_catalog, pg_temp
@@ -798,6 +808,13 @@ function webhooks.end_secret_overlap(bigint)
   arguments registration_id bigint
   returns integer
   plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.entity_event(webhooks.audit_settings,text)
+  comment: The entity event of an entity and action; null where there is none.
+  arguments setting webhooks.audit_settings, action text
+  returns webhooks.entity_events
+  sql stable
   set search_path=pg_catalog, pg_temp
 
 function webhooks.entity_name(regclass)
@@ -877,6 +894,11 @@ function webhooks.host_problem(text)
   returns text
   plpgsql stable
   set search_path=pg_catalog, pg_temp
+
+function webhooks.idle_body()
+  comment: The text of a capture function that captures nothing.
+  returns text
+  sql immutable
 
 function webhooks.install_event_triggers()
   comment: Creates the event triggers by which capture follows its tables in the same transaction. False where the caller may not: see webhooks.doctor.
@@ -1073,6 +1095,13 @@ function webhooks.ping(bigint)
   plpgsql volatile
   set search_path=pg_catalog, pg_temp
 
+function webhooks.present_body(webhooks.audit_settings,text)
+  comment: The text of the capture function of an entity and action, as its entity event is now.
+  arguments setting webhooks.audit_settings, action text
+  returns text
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.present_column(webhooks.audit_settings,text)
   comment: What a column is called now that had this name when capture was compiled; null once it was dropped.
   arguments setting webhooks.audit_settings, name text
@@ -1127,6 +1156,7 @@ function webhooks.provision_signing_secret(bigint,uuid,text,bytea,text,text)
   arguments registration_id bigint, secret_id uuid, scheme text, ciphertext bytea, key_id text, public_key text
   returns boolean
   plpgsql volatile
+  set enable_seqscan=off
   set search_path=pg_catalog, pg_temp
 
 function webhooks.put_secret(bigint,uuid,text,text,bytea,text)
@@ -1323,6 +1353,12 @@ function webhooks.tg_entity_events__check_entity()
   plpgsql volatile
   set search_path=pg_catalog, pg_temp
 
+function webhooks.tg_entity_events__compile_capture()
+  comment: Makes capture do as the entity events say, from the next write on.
+  returns trigger
+  plpgsql volatile security definer
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.tg_entity_events__set_capturing()
   comment: Keeps entity_events.capturing when the entity event changes.
   returns trigger
@@ -1359,6 +1395,12 @@ function webhooks.tg_settings__set_capturing()
   plpgsql volatile
   set search_path=pg_catalog, pg_temp
 
+function webhooks.tg_webhook_deliveries__refuse_state()
+  comment: What a live delivery may not become.
+  returns trigger
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.tg_webhook_deliveries_live__end_group()
   comment: When the leader of a group has ended as delivered or failed, so have its followers; when it was cancelled, they go on without it.
   returns trigger
@@ -1367,12 +1409,6 @@ function webhooks.tg_webhook_deliveries_live__end_group()
 
 function webhooks.tg_webhook_deliveries_live__park_follower()
   comment: What follows another in its group is never due by itself.
-  returns trigger
-  plpgsql volatile
-  set search_path=pg_catalog, pg_temp
-
-function webhooks.tg_webhook_deliveries_live__refuse_state()
-  comment: What a live delivery may not become.
   returns trigger
   plpgsql volatile
   set search_path=pg_catalog, pg_temp

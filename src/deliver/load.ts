@@ -6,8 +6,9 @@ import type { Endpoints } from './endpoints.ts';
 
 /** What `webhooks.dispatch` puts into a job: ids only. */
 export interface DeliverJob {
-  registration: string;
   token: string;
+  /** Of each delivery its registration, and at the same place its activity. */
+  registrations: string[];
   activities: string[];
 }
 
@@ -33,31 +34,39 @@ interface LoadedRow {
 }
 
 /**
- * Makes the loader of a worker: one query for the jobs that arrive within a millisecond of each other. A job whose claim
- * has lapsed, or whose registration is not active or gone, loads as nothing. Where it is not active, what was claimed is given back.
+ * Makes the loader of a worker: one query for the jobs that arrive within a millisecond of each other. What has
+ * been claimed anew, or whose registration is not active or gone, is left out. Where it is not active, what was claimed is given back.
  */
 export function createLoader(pool: pg.Pool, endpoints: Endpoints): Load {
   const batch = new MicroBatch<DeliverJob, LoadedRow[]>((jobs) => loadJobs(pool, jobs), { maxSize: 50 });
   return async (job) => {
     const rows = await batch.add(job);
-    const [first] = rows;
-    if (!first) return [];
     const loadedAt = performance.now();
-    const endpoint = await endpoints.get(job.registration, Number(first.endpoint_version));
-    return endpoint ? rows.map((row) => toDelivery(row, job.token, loadedAt, endpoint)) : [];
+    const found = await endpointsOf(rows, endpoints);
+    return rows.flatMap((row) => {
+      const endpoint = found.get(row.registration_id);
+      return endpoint ? [toDelivery(row, job.token, loadedAt, endpoint)] : [];
+    });
   };
+}
+
+/** The endpoint of each registration that is still there. */
+async function endpointsOf(rows: LoadedRow[], endpoints: Endpoints): Promise<Map<string, Endpoint | undefined>> {
+  const versions = new Map(rows.map((row) => [row.registration_id, Number(row.endpoint_version)]));
+  return new Map(
+    await Promise.all(Array.from(versions, async ([id, version]) => [id, await endpoints.get(id, version)] as const)),
+  );
 }
 
 async function loadJobs(pool: pg.Pool, jobs: DeliverJob[]): Promise<LoadedRow[][]> {
   const registrations: string[] = [];
   const activities: string[] = [];
   const tokens: string[] = [];
-  for (const { registration, token, activities: ids } of jobs)
-    for (const id of ids) {
-      registrations.push(registration);
-      activities.push(id);
-      tokens.push(token);
-    }
+  for (const job of jobs) {
+    registrations.push(...job.registrations);
+    activities.push(...job.activities);
+    tokens.push(...job.activities.map(() => job.token));
+  }
   const { rows } = await pool.query<LoadedRow>({
     name: 'load deliveries',
     text: 'select * from webhooks.load_deliveries($1, $2, $3)',
@@ -71,8 +80,8 @@ async function loadJobs(pool: pg.Pool, jobs: DeliverJob[]): Promise<LoadedRow[][
 /** Gives each job its rows. Two jobs for the same delivery have different tokens, and only one of them is current. */
 function share(rows: LoadedRow[], jobs: DeliverJob[]): LoadedRow[][] {
   const found = new Map(rows.map((row) => [`${row.registration_id} ${row.activity_id} ${row.token}`, row]));
-  return jobs.map(({ registration, token, activities }) =>
-    activities.flatMap((id) => found.get(`${registration} ${id} ${token}`) ?? []),
+  return jobs.map(({ token, registrations, activities }) =>
+    activities.flatMap((id, place) => found.get(`${registrations[place]} ${id} ${token}`) ?? []),
   );
 }
 

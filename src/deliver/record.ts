@@ -39,6 +39,8 @@ export function createRecorder(pool: pg.Pool, log: Logger, { giveUpAfterMs = 60_
     (results) => write(results, { pool, log, giveUpAfterMs }),
     {
       windowMs: 2,
+      // Each flush is a commit that is written to disk, which the application's commits wait behind.
+      restMs: 10,
       maxSize: 1_000,
     },
   );

@@ -53,11 +53,11 @@ export function createDeliverTask(options: DeliverOptions): (job: DeliverJob) =>
   };
 }
 
-/** What must leave in order, together; everything else by itself. */
+/** What must leave to one registration in order, together; everything else by itself. */
 function inOrder(deliveries: Delivery[]): Delivery[][] {
   const chains = new Map<string, Delivery[]>();
   for (const delivery of deliveries) {
-    const key = delivery.orderKey ?? `\0${delivery.activityId}`;
+    const key = `${delivery.registrationId} ${delivery.orderKey ?? `\0${delivery.activityId}`}`;
     const chain = chains.get(key);
     if (chain) chain.push(delivery);
     else chains.set(key, [delivery]);

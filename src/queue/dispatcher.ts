@@ -30,7 +30,7 @@ const SHORT_LOOKS_MS = [5, 15, 80, 150];
  * How long it stays awake when there was nothing to dispatch, as a number of looks, and the pauses between looks in
  * milliseconds. With steady traffic nobody has to ring then, and what comes close together leaves together.
  */
-const AWAKE = { looks: 2, pauseMs: 2, pauseWhenBusyMs: 8, busyFrom: 3, noPauseFrom: 400 };
+const AWAKE = { looks: 2, pauseMs: 2, pauseWhenBusyMs: 16, busyFrom: 3, noPauseFrom: 400 };
 
 /** How often to look for room while enough jobs wait. */
 const SATURATED_WAIT_MS = 5;

@@ -5,6 +5,11 @@ export interface MicroBatchOptions {
    */
   windowMs?: number;
   /**
+   * Milliseconds between the beginnings of two flushes at least, unless enough items wait to fill one.
+   * @default 0
+   */
+  restMs?: number;
+  /**
    * Items in one flush at most.
    * @default 1000
    */
@@ -29,18 +34,21 @@ interface Waiting<In, Out> {
 export class MicroBatch<In, Out> {
   readonly #flush: (items: In[]) => Promise<readonly Out[]>;
   readonly #windowMs: number;
+  readonly #restMs: number;
   readonly #maxSize: number;
   readonly #maxFlushes: number;
   #waiting: Waiting<In, Out>[] = [];
   #flushes = 0;
   #timer: NodeJS.Timeout | undefined;
+  #mayBeginAt = 0;
 
   constructor(
     flush: (items: In[]) => Promise<readonly Out[]>,
-    { windowMs = 1, maxSize = 1000, maxFlushes = 2 }: MicroBatchOptions = {},
+    { windowMs = 1, restMs = 0, maxSize = 1000, maxFlushes = 2 }: MicroBatchOptions = {},
   ) {
     this.#flush = flush;
     this.#windowMs = windowMs;
+    this.#restMs = restMs;
     this.#maxSize = maxSize;
     this.#maxFlushes = maxFlushes;
   }
@@ -48,17 +56,28 @@ export class MicroBatch<In, Out> {
   add(item: In): Promise<Out> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ item, resolve, reject });
+      if (this.#waiting.length === this.#maxSize) this.#endRest();
       this.#schedule();
     });
   }
 
+  #endRest(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+
   #schedule(): void {
     if (this.#timer || this.#flushes >= this.#maxFlushes) return;
-    this.#timer = setTimeout(() => {
-      this.#timer = undefined;
-      void this.#run(this.#waiting.splice(0, this.#maxSize));
-      if (this.#waiting.length > 0) this.#schedule();
-    }, this.#windowMs);
+    const rest = this.#waiting.length < this.#maxSize ? this.#mayBeginAt - performance.now() : 0;
+    this.#timer = setTimeout(
+      () => {
+        this.#timer = undefined;
+        this.#mayBeginAt = performance.now() + this.#restMs;
+        void this.#run(this.#waiting.splice(0, this.#maxSize));
+        if (this.#waiting.length > 0) this.#schedule();
+      },
+      Math.max(this.#windowMs, rest),
+    );
   }
 
   async #run(batch: Waiting<In, Out>[]): Promise<void> {

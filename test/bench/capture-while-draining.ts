@@ -43,7 +43,7 @@ async function commitTime(lab: Lab, writers: Writers, delivering: boolean): Prom
   await seed(lab, 'captured');
   await settle(lab, 'captured');
   const worker = delivering ? await startRowhookWorker(lab) : undefined;
-  await pace(writers, lab.quick ? 300 : 1000);
+  await pace(writers, lab.quick ? 1200 : 1000);
   const { commitMs, perSecond } = await pace(writers, lab.quick ? 1000 : 4000);
   await worker?.stop();
   if (perSecond < 0.9 * PER_SECOND) lab.say(`  only ${Math.round(perSecond)} writes/s were possible`);

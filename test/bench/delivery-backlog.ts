@@ -42,7 +42,7 @@ export async function deliveryBacklog(lab: Lab): Promise<Figures> {
 
 async function backlog(lab: Lab, receiver: Receiver, url: string, rows: number, owners?: number): Promise<number> {
   await register(lab, url, owners);
-  return drain(lab, receiver, rows, owners);
+  return drain(lab, receiver, rows, owners === undefined ? {} : { owners });
 }
 
 async function rawPosts(lab: Lab, receiver: Receiver, raw: RawChild, url: string): Promise<number> {

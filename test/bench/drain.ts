@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { insertRows } from './capture-bulk.ts';
 import type { Child } from './child.ts';
-import { type Lab, openSession, reset, settle } from './lab.ts';
+import { type Lab, openSession, reset, seed, settle } from './lab.ts';
 import type { ReceiverAnswer, ReceiverQuestion } from './processes/receiver.ts';
 
 export type Receiver = Child<ReceiverQuestion, ReceiverAnswer>;
@@ -13,17 +13,25 @@ const PATIENCE_MS = 20_000;
 /** Rows of one statement that fills the backlog. */
 const CHUNK = 100_000;
 
+export interface Backlog {
+  /** Inserted rows belong to as many owners in turns. @default 1 */
+  owners?: number;
+  /** Instead of inserts: updates of as many objects, over and over. */
+  objects?: number;
+}
+
 /**
- * Writes `rows` rows in one transaction and returns how many deliveries per second were sent and recorded, from its commit until
+ * Makes `rows` changes in one transaction and returns how many deliveries per second were sent and recorded, from its commit until
  * none was left. A worker runs all the time.
  */
-export async function drain(lab: Lab, receiver: Receiver, rows: number, owners = 1): Promise<number> {
+export async function drain(lab: Lab, receiver: Receiver, rows: number, backlog: Backlog = {}): Promise<number> {
   await reset(lab);
+  if (backlog.objects !== undefined) await seed(lab, 'captured');
   await receiver.ask({ reset: {} });
   const writer = await openSession(lab);
   try {
     await writer.query('begin');
-    await fill(writer, rows, owners);
+    await fill(writer, rows, backlog);
     await settle(lab);
     const start = performance.now();
     await writer.query('commit');
@@ -42,13 +50,19 @@ export function backlogSize({ quick }: Lab, sizes: { full: number; quick: number
 
 const QUICK_SECONDS = 3;
 
-async function fill(writer: pg.Client, rows: number, owners: number): Promise<void> {
-  for (let left = rows; left > 0; left -= CHUNK) {
-    await writer.query(insertRows('captured', Math.min(left, CHUNK), owners));
+async function fill(writer: pg.Client, rows: number, { owners = 1, objects = 0 }: Backlog): Promise<void> {
+  const chunk = objects > 0 ? objects : CHUNK;
+  for (let left = rows; left > 0; left -= chunk) {
+    const size = Math.min(left, chunk);
+    await writer.query(objects > 0 ? updateRows(size) : insertRows('captured', size, owners));
   }
   const queued = await writer.query('select count(*)::integer as number from webhooks.webhook_deliveries_live');
   const { number } = queued.rows[0];
   if (number !== rows) throw new Error(`${number} deliveries were queued instead of ${rows}`);
+}
+
+function updateRows(size: number): string {
+  return `update bench.captured set amount = amount + 1 where id <= ${size}`;
 }
 
 async function emptied({ client }: Lab, receiver: Receiver, rows: number): Promise<void> {

@@ -4,6 +4,8 @@ import { captureSingle } from './capture-single.ts';
 import { captureWhileDraining } from './capture-while-draining.ts';
 import { deliveryBacklog } from './delivery-backlog.ts';
 import { deliveryLatency } from './delivery-latency.ts';
+import { deliveryNoisy } from './delivery-noisy.ts';
+import { deliveryOrdered } from './delivery-ordered.ts';
 import { deliveryRss } from './delivery-rss.ts';
 import type { Lab } from './lab.ts';
 import type { Figures, MetricName } from './metrics.ts';
@@ -38,5 +40,7 @@ export const GROUPS: readonly Group[] = [
     metrics: ['delivery.latency.p50', 'delivery.latency.p99'],
     measure: deliveryLatency,
   },
+  { title: 'Endpoints that hang beside others', metrics: ['delivery.noisy'], measure: deliveryNoisy },
+  { title: 'In order', metrics: ['delivery.ordered'], measure: deliveryOrdered },
   { title: 'The memory of a worker', metrics: ['delivery.rss_mb'], measure: deliveryRss },
 ];

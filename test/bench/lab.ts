@@ -4,8 +4,12 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { startEmbedded } from '../../src/database/embedded.ts';
 import { migrate } from '../../src/database/migrate.ts';
+import { provisionSigningSecrets } from '../../src/secrets/provision.ts';
+import { SecretBox } from '../../src/secrets/secret-box.ts';
+import { parseSecretKeys } from '../../src/secrets/secret-keys.ts';
 import { administer, withDatabase } from '../helpers/server.ts';
 import { type BenchTable, SEEDED_ROWS, TABLES } from './processes/writers.ts';
+import { SECRET_KEY } from './rowhook-worker.ts';
 
 /** Where the metrics are measured: a migrated database with the tables of the bench, and nobody else in it. */
 export interface Lab {
@@ -109,13 +113,19 @@ async function truncate({ client }: Pick<Lab, 'client'>, schemas: string[]): Pro
 
 /** The rows that single-row updates are made of, without a trace in any log. */
 export async function seed({ client }: Pick<Lab, 'client'>, table: BenchTable): Promise<void> {
-  await client.query('set session_replication_role = replica');
-  try {
-    await client.query(
+  await withoutTriggers(client, () =>
+    client.query(
       `insert into bench.${table} (owner_id, status, amount, note)
        select 7, 'new', 12.50, 'Leave it with the neighbour at number 12, please; the bell is broken.'
        from generate_series(1, ${SEEDED_ROWS})`,
-    );
+    ),
+  );
+}
+
+async function withoutTriggers(client: pg.Client, action: () => Promise<unknown>): Promise<void> {
+  await client.query('set session_replication_role = replica');
+  try {
+    await action();
   } finally {
     await client.query('reset session_replication_role');
   }
@@ -127,7 +137,10 @@ export async function settle({ client }: Pick<Lab, 'client'>, ...tables: BenchTa
   await client.query('checkpoint');
 }
 
-/** Leaves exactly these registrations: what is changed of the captured table is told to each of them, or to its owner only. */
+/**
+ * Leaves exactly these registrations: what is changed of the captured table is told to each of them, or to its owner only. They have
+ * their signing secrets, as registrations that have been there for a while.
+ */
 export async function register({ client }: Pick<Lab, 'client'>, uri: string, owners?: number): Promise<void> {
   await client.query('delete from webhooks.webhook_registrations');
   await client.query(
@@ -139,5 +152,11 @@ export async function register({ client }: Pick<Lab, 'client'>, uri: string, own
     `insert into webhooks.webhook_registration_events (registration_id, entity_event_id)
      select r.id, e.id from webhooks.webhook_registrations r, webhooks.entity_events e where e.entity = 'bench.captured'`,
   );
-  await client.query('vacuum analyze webhooks.webhook_registrations, webhooks.webhook_registration_events');
+  const { rows } = await client.query('select id from webhooks.webhook_registrations');
+  const unsigned = rows.map(({ id }) => ({ registrationId: id, scheme: 'v1' as const }));
+  const box = new SecretBox(parseSecretKeys(SECRET_KEY) ?? []);
+  await withoutTriggers(client, () => provisionSigningSecrets(client, box, unsigned));
+  await client.query(
+    'vacuum analyze webhooks.webhook_registrations, webhooks.webhook_registration_events, webhooks.webhook_secrets',
+  );
 }

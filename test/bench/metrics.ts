@@ -11,6 +11,8 @@ export const METRICS = [
   { name: 'delivery.backlog_10000', says: 'deliveries/s, 10 000 registrations ÷ raw undici', atLeast: 0.35 },
   { name: 'delivery.latency.p50', says: 'commit to receipt at 100 writes/s, ms', atMost: 6 },
   { name: 'delivery.latency.p99', says: 'commit to receipt at 100 writes/s, ms', atMost: 30 },
+  { name: 'delivery.noisy', says: 'p99 of 50 endpoints while 50 others hang ÷ without those', atMost: 2 },
+  { name: 'delivery.ordered', says: 'deliveries/s in order, over 1 000 objects ÷ in any order', atLeast: 0.5 },
   { name: 'delivery.rss_mb', says: 'peak memory of the worker, MB', atMost: 250 },
   { name: 'raw_undici_per_s', says: 'POSTs/s of undici alone to the same receiver' },
 ] as const satisfies readonly Metric[];

@@ -44,10 +44,13 @@ export async function startRowhookWorker(lab: Lab): Promise<RowhookWorker> {
   };
 }
 
+/** What the registrations' signing secrets are encrypted with. */
+export const SECRET_KEY = generateSecretKey();
+
 /** As in `.env.example`: what is delivered sooner than in five seconds was heard by the doorbell, not found by polling. */
 const SETTINGS = {
   QUEUE_POLLING_TIME: '5',
   ROWHOOK_HTTP_PORT: '0',
   ROWHOOK_LOG_LEVEL: 'warn',
-  ROWHOOK_SECRET_KEY: generateSecretKey(),
+  ROWHOOK_SECRET_KEY: SECRET_KEY,
 };

@@ -34,9 +34,29 @@ test('a watched table is in the catalogue, with its triggers and a function for 
     ['_900_webhooks_create', '_900_webhooks_delete', '_900_webhooks_update'],
   );
   t.deepEqual(
-    await db.query(`select proname, prosecdef from pg_proc where proname ~ $1 order by 1`, [`^capture_${setting.id}_`]),
-    ['create', 'delete', 'update'].map((action) => ({ proname: `capture_${setting.id}_${action}`, prosecdef: true })),
+    await db.query(`select proname from pg_proc where proname ~ $1 order by 1`, [`^capture_${setting.id}_`]),
+    ['create', 'delete', 'update'].map((action) => ({ proname: `capture_${setting.id}_${action}` })),
   );
+});
+
+test.serial('where nothing is to be captured, the functions of a table do nothing', async (t) => {
+  await db.exec('create table public.quiet (id int primary key)');
+  const { id } = await db.one(`select id from webhooks.watch('public.quiet')`);
+  const idle = () =>
+    db.query(
+      `select proname from pg_proc where proname ~ $1 and prosrc = webhooks.idle_body() and not prosecdef and proconfig is null`,
+      [`^capture_${id}_`],
+    );
+  t.is((await idle()).length, 3);
+  await db.exec(
+    `insert into webhooks.entity_events (entity, action) values ('public.quiet', 'create'), ('public.quiet', 'update')`,
+  );
+  t.is((await idle()).length, 1);
+  await db.exec('update webhooks.settings set capture_enabled = false');
+  t.is((await idle()).length, 3);
+  await db.exec('update webhooks.settings set capture_enabled = true');
+  await db.exec(`delete from webhooks.entity_events where entity = 'public.quiet' and action = 'create'`);
+  t.is((await idle()).length, 2);
 });
 
 test('watching again with the same options changes nothing, and locks out no writer', async (t) => {

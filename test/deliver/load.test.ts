@@ -32,9 +32,9 @@ test('jobs that come together are loaded with one statement, and each gets its o
   const { pool, statements } = finding('2 7 8', '1 5 8', '1 6 8');
   const load = createLoader(pool, endpoints);
   const loaded = await Promise.all([
-    load({ registration: '1', token: '8', activities: ['6', '5'] }),
-    load({ registration: '2', token: '8', activities: ['7', '9'] }),
-    load({ registration: '3', token: '8', activities: ['5'] }),
+    load({ token: '8', registrations: ['1', '1'], activities: ['6', '5'] }),
+    load({ token: '8', registrations: ['2', '1'], activities: ['7', '9'] }),
+    load({ token: '8', registrations: ['3'], activities: ['5'] }),
   ]);
   t.deepEqual(
     loaded.map((deliveries) => deliveries.map(({ registrationId, activityId }) => [registrationId, activityId])),
@@ -49,7 +49,7 @@ test('jobs that come together are loaded with one statement, and each gets its o
   );
   t.deepEqual(statements, [
     [
-      ['1', '1', '2', '2', '3'],
+      ['1', '1', '2', '1', '3'],
       ['6', '5', '7', '9', '5'],
       ['8', '8', '8', '8', '8'],
     ],
@@ -63,7 +63,7 @@ test('of two jobs that hold the same delivery only the one with the later claim 
     ['10', '9'],
   ]) {
     const load = createLoader(pool, endpoints);
-    const loaded = await Promise.all(tokens.map((token) => load({ registration: '1', token, activities: ['5'] })));
+    const loaded = await Promise.all(tokens.map((token) => load({ token, registrations: ['1'], activities: ['5'] })));
     t.deepEqual(
       loaded.flat().map(({ token }) => token),
       ['10'],

@@ -21,8 +21,8 @@ function dispatch(database: TestDatabase, after: string | number = 0, maxClaims 
 }
 
 interface Job {
-  registration: string;
   token: string;
+  registrations: string[];
   activities: string[];
 }
 
@@ -39,13 +39,21 @@ function lapse(database: TestDatabase): Promise<void> {
 }
 
 /** Records one result for every delivery of a job. */
-async function record(database: TestDatabase, { registration, token, activities }: Job, outcome: string) {
+async function record(database: TestDatabase, { token, registrations, activities }: Job, outcome: string) {
   const same = (value: unknown) => activities.map(() => value);
   const failed = outcome === 'delivered' ? null : 'http-status';
   return database.one<{ counted: number }>(
     `select webhooks.record_attempts($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) as counted`,
     [
-      ...[activities, same(registration), same(token), same(outcome), same(5), same(60_000), same(failed ? 500 : 200)],
+      ...[
+        activities,
+        registrations.slice(0, activities.length),
+        same(token),
+        same(outcome),
+        same(5),
+        same(60_000),
+        same(failed ? 500 : 200),
+      ],
       ...[same(failed), same(failed && 'The endpoint answered 500.'), same('{}'), same(null)],
     ],
   );
@@ -75,7 +83,7 @@ test('ten that dispatch at once claim each of ten thousand deliveries exactly on
   t.deepEqual(await countDeliveries(database), { claimed: 10_000 });
 });
 
-test('a job holds ids and nothing of the rows, a hundred deliveries of one registration at most', async (t) => {
+test('a job holds ids and nothing of the rows, a hundred deliveries at most, of one registration or of many', async (t) => {
   const database = await start(t);
   const [one, two] = [
     await register(database, 'http://127.0.0.1:9/1'),
@@ -84,13 +92,15 @@ test('a job holds ids and nothing of the rows, a hundred deliveries of one regis
   await addOrders(database, 150);
   t.like(await dispatch(database), { claimed: 300, saturated: false, blocked: false });
   const handed = await jobs(database);
-  t.deepEqual(handed.map(({ registration, activities }) => [registration, activities.length]).sort(), [
-    [one, 100],
-    [one, 50],
-    [two, 100],
-    [two, 50],
-  ]);
-  for (const job of handed) t.deepEqual(Object.keys(job).sort(), ['activities', 'registration', 'token']);
+  t.deepEqual(
+    handed.map(({ registrations, activities }) => [[...new Set(registrations)], activities.length]),
+    [
+      [[one], 100],
+      [[one, two], 100],
+      [[two], 100],
+    ],
+  );
+  for (const job of handed) t.deepEqual(Object.keys(job).sort(), ['activities', 'registrations', 'token']);
 });
 
 test('what is claimed is not claimed again while its lease holds, and is once it has lapsed', async (t) => {
@@ -187,7 +197,7 @@ test('the backlog of one registration does not keep others waiting', async (t) =
   await addOrders(database, 1);
   let after = '0';
   for (let i = 0; i < 2; i++) after = (await dispatch(database, after, 500)).last_registration;
-  const served = new Set((await jobs(database)).map(({ registration }) => registration));
+  const served = new Set((await jobs(database)).flatMap(({ registrations }) => registrations));
   t.deepEqual([...served].sort(), [backlog, ...others].sort());
 });
 
@@ -230,8 +240,8 @@ test('a delivery whose activity cannot be read yet is kept and tried again, not 
     create table kept as select * from webhooks.webhook_activity;
     delete from webhooks.webhook_activity`);
   await dispatch(database);
-  const load = ({ registration, token, activities }: Job) =>
-    database.query('select * from webhooks.load_deliveries($1, $2, $3)', [[registration], activities, [token]]);
+  const load = ({ token, registrations, activities }: Job) =>
+    database.query('select * from webhooks.load_deliveries($1, $2, $3)', [registrations, activities, [token]]);
   const [first] = (await jobs(database)) as [Job];
   t.deepEqual(await load(first), []);
   t.deepEqual(await countDeliveries(database), { claimed: 1 });

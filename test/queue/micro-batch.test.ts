@@ -86,3 +86,30 @@ test('two flushes may be under way at once, and the slow one holds the quick one
   flushes[0]?.resolve([10]);
   t.is(await slow, 10);
 });
+
+test('a flush begins no sooner than its rest after the one before, unless enough waits to fill it', async (t) => {
+  const begun: { items: number[]; at: number }[] = [];
+  const flush = async (items: number[]) => {
+    begun.push({ items, at: performance.now() });
+    return items;
+  };
+  const rested = new MicroBatch<number, number>(flush, { restMs: 100 });
+  await rested.add(1);
+  await Promise.all([rested.add(2), rested.add(3)]);
+  t.deepEqual(
+    begun.map(({ items }) => items),
+    [[1], [2, 3]],
+  );
+  t.true((begun[1]?.at ?? 0) - (begun[0]?.at ?? 0) > 95);
+
+  const full = new MicroBatch<number, number>(flush, { restMs: 3_600_000, maxSize: 2 });
+  await Promise.all([full.add(4), full.add(5)]);
+  await Promise.all([full.add(6), full.add(7)]);
+  t.deepEqual(
+    begun.slice(2).map(({ items }) => items),
+    [
+      [4, 5],
+      [6, 7],
+    ],
+  );
+});

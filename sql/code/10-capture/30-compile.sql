@@ -40,6 +40,15 @@ as $$
 $$;
 comment on function webhooks.named_columns(webhooks.audit_settings, text) is 'SQL that gives numbered rows their column names back, as <alias>.';
 
+create or replace function webhooks.entity_event(setting webhooks.audit_settings, action text)
+returns webhooks.entity_events
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $$
+  select e.* from webhooks.entity_events e where e.entity = setting.entity and e.action = entity_event.action
+$$;
+comment on function webhooks.entity_event(webhooks.audit_settings, text) is 'The entity event of an entity and action; null where there is none.';
+
 create or replace function webhooks.captured_changes(setting webhooks.audit_settings, action text)
 returns text
 language sql stable
@@ -93,15 +102,7 @@ set search_path = pg_catalog, pg_temp
 as $body$
   select format(
     $template$
-declare
-  v_event bigint;
 begin
-  select e.id into v_event
-  from webhooks.entity_events e
-  where e.entity = %1$L and e.action = %2$L and e.capturing;
-  if v_event is null then
-    return null;
-  end if;
   with activity as (
     insert into webhooks.webhook_activity (occurred_at, entity, action, object_key, object_id, object, previous, changed, owner_id, user_id)
     select statement_timestamp(), %1$L, %2$L, c.*
@@ -115,20 +116,23 @@ begin
          case when r.ordering = 'object' then webhooks.order_key(%1$L, a.object_id) end, a.owner_id
   from activity a
   join webhooks.webhook_registration_events r
-    on r.entity_event_id = v_event and r.owner_scope = any (array['', a.owner_id]);
-  if found then
-    if pg_try_advisory_lock_shared(1919907688, 3) then
-      perform pg_advisory_unlock_shared(1919907688, 3);
-    else
-      perform webhooks.ring_doorbell();
-    end if;
+    on r.entity_event_id = %4$s and r.owner_scope = any (array['', a.owner_id]);
+  -- In one expression, since a perform would be a query of its own.
+  if found and not (pg_try_advisory_lock_shared(1919907688, 3) and pg_advisory_unlock_shared(1919907688, 3)) then
+    perform webhooks.ring_doorbell();
   end if;
   return null;
 end
 $template$,
-    setting.entity, action, webhooks.captured_changes(setting, action))
+    setting.entity, action, webhooks.captured_changes(setting, action), (webhooks.entity_event(setting, action)).id)
 $body$;
 comment on function webhooks.capture_body(webhooks.audit_settings, text) is 'The text of a compiled capture function.';
+
+create or replace function webhooks.idle_body()
+returns text
+language sql immutable
+return 'begin return null; end';
+comment on function webhooks.idle_body() is 'The text of a capture function that captures nothing.';
 
 create or replace function webhooks.capture_function(setting webhooks.audit_settings, action text, body text)
 returns text
@@ -137,20 +141,40 @@ set search_path = pg_catalog, pg_temp
 as $$
   -- security definer: the application's role needs no grant on anything of ours to write its own table.
   -- enable_seqscan: a small table is read by its index too, for a scan asks the file system for its size each time.
+  -- One that does nothing names nothing, so it needs neither; and both cost a write something.
   select format(
-    'create or replace function %s() returns trigger language plpgsql security definer'
-    ' set search_path = pg_catalog, pg_temp set enable_seqscan = off %s as %L',
-    webhooks.capture_function_name(setting, action), webhooks.capture_settings(setting.relation), body)
+    'create or replace function %s() returns trigger language plpgsql %s as %L',
+    webhooks.capture_function_name(setting, action),
+    case when body <> webhooks.idle_body() then
+      'security definer set search_path = pg_catalog, pg_temp set enable_seqscan = off' || webhooks.capture_settings(setting.relation)
+    end,
+    body)
 $$;
 comment on function webhooks.capture_function(webhooks.audit_settings, text, text) is
   'The statement that writes the capture function of an entity and action.';
+
+create or replace function webhooks.present_body(setting webhooks.audit_settings, action text)
+returns text
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $$
+  -- What is consulted at each write is the function itself: it is written anew when the entity event changes, in the same
+  -- transaction, so that a write pays for no look-up, and one that is told to nobody for nothing.
+  select case
+    when (webhooks.entity_event(setting, action)).capturing and exists (select from pg_class c where c.oid = setting.relation)
+      then webhooks.capture_body(setting, action)
+    else webhooks.idle_body()
+  end
+$$;
+comment on function webhooks.present_body(webhooks.audit_settings, text) is
+  'The text of the capture function of an entity and action, as its entity event is now.';
 
 create or replace function webhooks.capture_hash(setting webhooks.audit_settings)
 returns text
 language sql stable
 set search_path = pg_catalog, pg_temp
 as $$
-  select md5(string_agg(webhooks.capture_function(setting, a.action, webhooks.capture_body(setting, a.action)), '' order by a.action))
+  select md5(string_agg(webhooks.capture_function(setting, a.action, webhooks.present_body(setting, a.action)), '' order by a.action))
   from unnest(array['create', 'update', 'delete']) a(action)
 $$;
 comment on function webhooks.capture_hash(webhooks.audit_settings) is 'Differs when the capture functions of an entity would be compiled otherwise.';
@@ -171,20 +195,23 @@ end
 $$;
 comment on function webhooks.write_capture(webhooks.audit_settings, text, text) is 'Writes the capture function of an entity and action.';
 
-create or replace function webhooks.compile_capture(setting webhooks.audit_settings)
+create or replace function webhooks.compile_capture(
+  setting webhooks.audit_settings, actions text[] default array['create', 'update', 'delete']
+)
 returns void
 language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-  perform webhooks.write_capture(setting, a.action, webhooks.capture_body(setting, a.action))
-  from unnest(array['create', 'update', 'delete']) a(action);
+  perform webhooks.write_capture(setting, a.action, webhooks.present_body(setting, a.action))
+  from unnest(actions) a(action);
   update webhooks.audit_settings s
-  set compiled_columns = webhooks.column_names(setting.relation), compiled_hash = webhooks.capture_hash(setting)
+  set compiled_columns = coalesce(webhooks.column_names(setting.relation), s.compiled_columns),
+      compiled_hash = webhooks.capture_hash(setting)
   where s.id = setting.id;
 end
 $$;
-comment on function webhooks.compile_capture(webhooks.audit_settings) is 'Writes the three capture functions of an entity.';
+comment on function webhooks.compile_capture(webhooks.audit_settings, text[]) is 'Writes the capture functions of an entity.';
 
 create or replace function webhooks.disarm_capture(setting webhooks.audit_settings, problem text)
 returns void
@@ -192,7 +219,7 @@ language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-  perform webhooks.write_capture(setting, a.action, 'begin return null; end')
+  perform webhooks.write_capture(setting, a.action, webhooks.idle_body())
   from unnest(array['create', 'update', 'delete']) a(action);
   update webhooks.audit_settings s set compiled_hash = null, problem = disarm_capture.problem where s.id = setting.id;
 end

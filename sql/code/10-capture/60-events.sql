@@ -37,6 +37,49 @@ comment on function webhooks.tg_entity_events__set_capturing() is 'Keeps entity_
 create or replace trigger _600_set_capturing before insert or update on webhooks.entity_events
   for each row execute function webhooks.tg_entity_events__set_capturing();
 
+create or replace function webhooks.compile_event(entity text, action text)
+returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_setting webhooks.audit_settings;
+begin
+  -- Two that change the events of one entity write its functions one after the other.
+  select s.* into v_setting from webhooks.audit_settings s where s.entity = compile_event.entity for no key update;
+  -- One that could not follow its table stays as it is until it is watched anew.
+  if v_setting.compiled_hash is not null then
+    perform webhooks.compile_capture(v_setting, array[compile_event.action]);
+  end if;
+end
+$$;
+comment on function webhooks.compile_event(text, text) is 'Writes the capture function of an entity and action anew, as its entity event is now.';
+
+create or replace function webhooks.tg_entity_events__compile_capture()
+returns trigger
+language plpgsql
+-- Whoever may change an entity event need not have the right to write functions.
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  if tg_op <> 'INSERT' then
+    perform webhooks.compile_event(old.entity, old.action);
+  end if;
+  if tg_op = 'INSERT' or tg_op = 'UPDATE' and (new.entity, new.action) <> (old.entity, old.action) then
+    perform webhooks.compile_event(new.entity, new.action);
+  end if;
+  return null;
+end
+$$;
+comment on function webhooks.tg_entity_events__compile_capture() is 'Makes capture do as the entity events say, from the next write on.';
+
+create or replace trigger _900_compile_capture after insert or delete on webhooks.entity_events
+  for each row execute function webhooks.tg_entity_events__compile_capture();
+create or replace trigger _900_compile_changed_capture after update on webhooks.entity_events
+  for each row when ((old.id, old.entity, old.action, old.capturing) is distinct from (new.id, new.entity, new.action, new.capturing))
+  execute function webhooks.tg_entity_events__compile_capture();
+
 create or replace function webhooks.tg_settings__set_capturing()
 returns trigger
 language plpgsql
@@ -79,7 +122,8 @@ end
 $$;
 comment on function webhooks.tg__touch_updated_at() is 'Keeps updated_at.';
 
-create or replace trigger _900_touch_updated_at before update on webhooks.audit_settings
+create or replace trigger _900_touch_updated_at
+  before update of entity, label, key_columns, owner_column, user_column, excluded_columns on webhooks.audit_settings
   for each row execute function webhooks.tg__touch_updated_at();
 create or replace trigger _900_touch_updated_at before update on webhooks.entity_events
   for each row execute function webhooks.tg__touch_updated_at();

@@ -222,9 +222,10 @@ begin
     delete from webhooks.webhook_lanes n
     where n.registration_id = any (array(select s.registration_id from seen s where s.turn = 1 and not s.is_full))
   ),
-  -- The deliveries of one object stay together, in their order.
+  -- One job for many registrations, so that ten thousand with a few deliveries each are no more jobs than one with many. The
+  -- deliveries of one object stay together, in their order.
   numbered as (
-    select c.*, row_number() over (partition by c.registration_id order by c.order_key, c.activity_id) - 1 as place
+    select c.*, row_number() over (order by c.registration_id, c.order_key, c.activity_id) - 1 as place
     from claim c
   ),
   batched as (
@@ -233,11 +234,12 @@ begin
     from numbered n
   ),
   batches as (
-    select b.registration_id, count(*) as size,
-           json_build_object('registration', b.registration_id::text, 'token', v_token::text,
+    select count(*) as size,
+           json_build_object('token', v_token::text,
+                             'registrations', json_agg(b.registration_id::text order by b.place),
                              'activities', json_agg(b.activity_id::text order by b.place)) as payload
     from batched b
-    group by b.registration_id, b.batch
+    group by b.batch
   ),
   jobs as materialized (
     -- One attempt: what a job leaves undone comes back when the lease lapses.

@@ -12,8 +12,8 @@ export type WritersQuestion =
   | { connect: { url: string; connections: number } }
   /** As many writes as go, for a time. */
   | { flood: { table: BenchTable; ms: number } }
-  /** A steady stream; `inserts` only gives each row its number as note. */
-  | { pace: { table: BenchTable; ms: number; perSecond: number; inserts?: boolean } };
+  /** A steady stream; `inserts` only gives each row its number as note, and the owners their turns. */
+  | { pace: Pace };
 
 export interface WritersAnswer {
   perSecond: number;
@@ -32,6 +32,7 @@ prepare update_${table}(bigint, text, numeric) as
 ).join('');
 
 const NOTE = 'Leave it with the neighbour at number 12, please; the bell is broken.';
+const OWNER = '7';
 const STATES = ['new', 'paid', 'packed', 'sent'];
 
 let sessions: WireSession[] = [];
@@ -68,8 +69,8 @@ function write(session: WireSession, table: BenchTable, number: number): Promise
   return number % 2 === 0 ? insert(session, table, NOTE) : update(session, table, number);
 }
 
-function insert(session: WireSession, table: BenchTable, note: string): Promise<void> {
-  return session.run(`insert_${table}`, ['7', 'new', '12.50', note]);
+function insert(session: WireSession, table: BenchTable, note: string, owner = OWNER): Promise<void> {
+  return session.run(`insert_${table}`, [owner, 'new', '12.50', note]);
 }
 
 function update(session: WireSession, table: BenchTable, number: number): Promise<void> {
@@ -82,9 +83,11 @@ interface Pace {
   ms: number;
   perSecond: number;
   inserts?: boolean;
+  /** How many owners, from 1 on, the inserted rows have in turns. @default one, number 7 */
+  owners?: number;
 }
 
-async function pace({ table, ms, perSecond, inserts = false }: Pace): Promise<WritersAnswer> {
+async function pace({ table, ms, perSecond, inserts = false, owners }: Pace): Promise<WritersAnswer> {
   const total = Math.round((ms * perSecond) / 1000);
   const commitMs = new Float64Array(total);
   const committedAt = new Float64Array(total);
@@ -96,7 +99,8 @@ async function pace({ table, ms, perSecond, inserts = false }: Pace): Promise<Wr
         const number = next++;
         await until(start + (number * 1000) / perSecond);
         const began = performance.now();
-        await (inserts ? insert(session, table, `number ${number};`) : write(session, table, number));
+        const owner = owners === undefined ? OWNER : String(1 + (number % owners));
+        await (inserts ? insert(session, table, `number ${number};`, owner) : write(session, table, number));
         commitMs[number] = performance.now() - began;
         committedAt[number] = preciseNow();
       }

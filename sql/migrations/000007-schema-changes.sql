@@ -8,3 +8,6 @@ comment on column webhooks.audit_settings.compiled_columns is
 comment on column webhooks.audit_settings.compiled_hash is 'Of the capture functions as they were compiled: tells whether they would be compiled otherwise now.';
 comment on column webhooks.audit_settings.problem is
   'Why it is captured otherwise than it was set up, and what to do, as when a column that it names was dropped; null while all is well.';
+
+-- It takes the actions now, which only a new function can.
+drop function if exists webhooks.compile_capture(webhooks.audit_settings);
