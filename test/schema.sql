@@ -18,11 +18,13 @@ table webhooks.audit_settings
   column compiled_columns text[] not null default '{}'::text[] -- The table's columns, each at its attribute number, when its capture was compiled: how a renamed column is known again.
   column compiled_hash text -- Of the capture functions as they were compiled: tells whether they would be compiled otherwise now.
   column problem text -- Why it is captured otherwise than it was set up, and what to do, as when a column that it names was dropped; null while all is well.
+  column included_columns text[] -- The columns that are copied, and no others; a change of others alone is no change. Null: all but excluded_columns.
   constraint audit_settings_entity_key UNIQUE (entity)
+  constraint audit_settings_included_or_excluded CHECK (((included_columns IS NULL) OR (excluded_columns = '{}'::text[])))
   constraint audit_settings_label_not_blank CHECK ((label ~ '\S'::text))
   constraint audit_settings_pkey PRIMARY KEY (id)
   constraint audit_settings_relation_key UNIQUE (relation)
-  CREATE TRIGGER _900_touch_updated_at BEFORE UPDATE OF entity, label, key_columns, owner_column, user_column, excluded_columns ON webhooks.audit_settings FOR EACH ROW EXECUTE FUNCTION webhooks.tg__touch_updated_at()
+  CREATE TRIGGER _900_touch_updated_at BEFORE UPDATE OF entity, label, key_columns, owner_column, user_column, excluded_columns, included_columns ON webhooks.audit_settings FOR EACH ROW EXECUTE FUNCTION webhooks.tg__touch_updated_at()
 
 table webhooks.code_files
   comment: The files of sql/code as they were last applied. All are applied again when one differs.
@@ -42,14 +44,23 @@ table webhooks.entity_events
   column capturing boolean not null default true -- enabled, while settings.capture_enabled is on. Kept by triggers, so that a captured write reads this one row and no other.
   column created_at timestamp with time zone not null default now() -- When it was added.
   column updated_at timestamp with time zone not null default now() -- When it last changed.
+  column columns text[] -- For update: only when one of these columns changes, which may be columns that are never copied; null: when any copied one does.
+  column condition jsonpath -- Only what it holds for: a jsonpath predicate over {"new": …, "old": …}, the row as it is copied, as in $.new.total > 100 && $.old.status != "paid". Where it cannot be evaluated the change is captured, and webhook_activity.note says so.
+  column include_unchanged boolean not null default false -- For update: one that changes nothing is captured too.
+  column problem text -- Why it captures otherwise than it was set up, and what to do, as when a column that it names was dropped; null while all is well.
   constraint entity_events_action_known CHECK ((action = ANY (ARRAY['create'::text, 'update'::text, 'delete'::text])))
+  constraint entity_events_columns_not_empty CHECK (((cardinality(columns) > 0) AND (array_position(columns, NULL::text) IS NULL)))
+  constraint entity_events_columns_of_update CHECK (((columns IS NULL) OR (action = 'update'::text)))
   constraint entity_events_entity_action_key UNIQUE (entity, action)
   constraint entity_events_entity_fkey FOREIGN KEY (entity) REFERENCES webhooks.audit_settings(entity) ON UPDATE CASCADE
   constraint entity_events_pkey PRIMARY KEY (id)
+  constraint entity_events_unchanged_of_update CHECK (((NOT include_unchanged) OR (action = 'update'::text)))
+  constraint entity_events_unchanged_or_columns CHECK (((NOT include_unchanged) OR (columns IS NULL)))
   CREATE TRIGGER _500_check_entity BEFORE INSERT OR UPDATE OF entity ON webhooks.entity_events FOR EACH ROW EXECUTE FUNCTION webhooks.tg_entity_events__check_entity()
+  CREATE TRIGGER _520_check_filter BEFORE INSERT OR UPDATE ON webhooks.entity_events FOR EACH ROW EXECUTE FUNCTION webhooks.tg_entity_events__check_filter()
   CREATE TRIGGER _600_set_capturing BEFORE INSERT OR UPDATE ON webhooks.entity_events FOR EACH ROW EXECUTE FUNCTION webhooks.tg_entity_events__set_capturing()
   CREATE TRIGGER _900_compile_capture AFTER INSERT OR DELETE ON webhooks.entity_events FOR EACH ROW EXECUTE FUNCTION webhooks.tg_entity_events__compile_capture()
-  CREATE TRIGGER _900_compile_changed_capture AFTER UPDATE ON webhooks.entity_events FOR EACH ROW WHEN (((((old.id IS DISTINCT FROM new.id) OR (old.entity IS DISTINCT FROM new.entity)) OR (old.action IS DISTINCT FROM new.action)) OR (old.capturing IS DISTINCT FROM new.capturing))) EXECUTE FUNCTION webhooks.tg_entity_events__compile_capture()
+  CREATE TRIGGER _900_compile_changed_capture AFTER UPDATE ON webhooks.entity_events FOR EACH ROW WHEN ((((((((old.id IS DISTINCT FROM new.id) OR (old.entity IS DISTINCT FROM new.entity)) OR (old.action IS DISTINCT FROM new.action)) OR (old.capturing IS DISTINCT FROM new.capturing)) OR (old.columns IS DISTINCT FROM new.columns)) OR ((old.condition)::text IS DISTINCT FROM (new.condition)::text)) OR (old.include_unchanged IS DISTINCT FROM new.include_unchanged))) EXECUTE FUNCTION webhooks.tg_entity_events__compile_capture()
   CREATE TRIGGER _900_touch_updated_at BEFORE UPDATE ON webhooks.entity_events FOR EACH ROW EXECUTE FUNCTION webhooks.tg__touch_updated_at()
 
 table webhooks.migrations
@@ -117,6 +128,7 @@ table webhooks.webhook_activity
   column user_id text -- The user of the object.
   column transaction xid8 not null default pg_current_xact_id() -- The transaction that made the change.
   column origin text not null default 'capture'::text -- capture: a change that was written; test: a sample or a ping, sent on request.
+  column note text -- What was out of the ordinary when it was captured; null for nothing.
   constraint webhook_activity_pkey PRIMARY KEY (id, occurred_at)
 
 table webhooks.webhook_activity_default
@@ -419,6 +431,20 @@ function webhooks.assert_columns(regclass,text,text[])
   plpgsql stable
   set search_path=pg_catalog, pg_temp
 
+function webhooks.assert_condition(jsonpath)
+  comment: Error WHCND for a jsonpath that is no predicate over {"new": …, "old": …}.
+  arguments condition jsonpath
+  returns void
+  plpgsql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.assert_filter_columns(webhooks.audit_settings,text,text[],text[],text[])
+  comment: Error WHCOL for a column that a filter names and the entity has not, or leaves out. What is known was let pass before.
+  arguments setting webhooks.audit_settings, option text, names text[], known text[], left_out text[]
+  returns void
+  plpgsql stable
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.assert_registration(bigint)
   comment: Error WHREG unless there is such a registration.
   arguments registration_id bigint
@@ -528,6 +554,13 @@ function webhooks.captured_columns(regclass,text[])
   sql stable
   set search_path=pg_catalog, pg_temp
 
+function webhooks.change_rule(webhooks.entity_events)
+  comment: SQL that holds for an update that counts as one.
+  arguments event webhooks.entity_events
+  returns text
+  sql immutable
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.change_setting(webhooks.audit_settings,webhooks.audit_settings)
   comment: Changes the catalogue's entry of an entity to what it is now.
   arguments setting webhooks.audit_settings, present webhooks.audit_settings
@@ -540,6 +573,14 @@ function webhooks.changed_expression(regclass,text[],text,text)
   arguments relation regclass, excluded_columns text[], old_row text, new_row text
   returns text
   sql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.check_condition(jsonpath,json,json)
+  comment: Null where a condition does not hold, an empty text where it does, and a note where it cannot be evaluated.
+  arguments condition jsonpath, new_object json, old_object json
+  returns text
+  plpgsql stable
+  set TimeZone=UTC
   set search_path=pg_catalog, pg_temp
 
 function webhooks.column_expression(text,text)
@@ -568,6 +609,20 @@ function webhooks.compile_event(text,text)
   arguments entity text, action text
   returns void
   plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.condition_columns(jsonpath)
+  comment: The columns that a condition names.
+  arguments condition jsonpath
+  returns text[]
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.condition_paths(jsonpath)
+  comment: The keys of each path in a condition that begins at its root, as {new,total}.
+  arguments condition jsonpath
+  returns SETOF text[]
+  sql stable
   set search_path=pg_catalog, pg_temp
 
 function webhooks.daily_parents()
@@ -652,6 +707,20 @@ function webhooks.failures_to_open()
   comment: After how many failures without a success between them a circuit opens.
   returns integer
   sql immutable
+
+function webhooks.filter_problem(webhooks.audit_settings,webhooks.entity_events)
+  comment: Why the filter of an entity event does not work as it was meant; null while it does.
+  arguments setting webhooks.audit_settings, event webhooks.entity_events
+  returns text
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.follow_filters(webhooks.audit_settings)
+  comment: Gives the filters of an entity's events the names that its columns have now. setting is what the entity was before.
+  arguments setting webhooks.audit_settings
+  returns void
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
 
 function webhooks.follow_table(webhooks.audit_settings)
   comment: Makes capture fit its table as it is now. Where it cannot, it makes capture do nothing, with a warning and the reason in audit_settings.problem.
@@ -743,6 +812,13 @@ function webhooks.key_expression(text[],text)
   arguments key_columns text[], of_row text
   returns text
   sql immutable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.left_out_columns(webhooks.audit_settings)
+  comment: The columns of an entity that are never copied.
+  arguments setting webhooks.audit_settings
+  returns text[]
+  sql stable
   set search_path=pg_catalog, pg_temp
 
 function webhooks.live_secrets_limit()
@@ -899,6 +975,13 @@ function webhooks.present_columns(webhooks.audit_settings,text[])
   arguments setting webhooks.audit_settings, names text[]
   returns text[]
   sql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.present_condition(webhooks.audit_settings,jsonpath)
+  comment: A condition with the names that its columns have now.
+  arguments setting webhooks.audit_settings, condition jsonpath
+  returns jsonpath
+  plpgsql stable
   set search_path=pg_catalog, pg_temp
 
 function webhooks.present_setting(webhooks.audit_settings)
@@ -1117,6 +1200,12 @@ function webhooks.tg_entity_events__check_entity()
   plpgsql volatile
   set search_path=pg_catalog, pg_temp
 
+function webhooks.tg_entity_events__check_filter()
+  comment: Clear errors for the filter of an entity event that names unknown columns (WHCOL) or has no predicate as condition (WHCND). Keeps its problem.
+  returns trigger
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.tg_entity_events__compile_capture()
   comment: Makes capture do as the entity events say, from the next write on.
   returns trigger
@@ -1270,16 +1359,16 @@ function webhooks.uri_problem(text)
   plpgsql stable strict
   set search_path=pg_catalog, pg_temp
 
-function webhooks.watch(regclass,text,text,text[],text[],text)
+function webhooks.watch(regclass,text,text,text[],text[],text,text[])
   comment: Puts a table into the catalogue, compiles its capture and installs its triggers. Each call states all options anew; calling it again with the same changes nothing.
-  arguments entity regclass, owner_column text DEFAULT NULL::text, user_column text DEFAULT NULL::text, key_columns text[] DEFAULT NULL::text[], excluded_columns text[] DEFAULT '{}'::text[], label text DEFAULT NULL::text
+  arguments entity regclass, owner_column text DEFAULT NULL::text, user_column text DEFAULT NULL::text, key_columns text[] DEFAULT NULL::text[], excluded_columns text[] DEFAULT '{}'::text[], label text DEFAULT NULL::text, included_columns text[] DEFAULT NULL::text[]
   returns webhooks.audit_settings
   plpgsql volatile
   set search_path=pg_catalog, pg_temp
 
-function webhooks.watch(text,text,text,text[],text[],text)
+function webhooks.watch(text,text,text,text[],text[],text,text[])
   comment: The same for a table given by name, as in webhooks.watch('public.orders', owner_column => 'owner_id').
-  arguments entity text, owner_column text DEFAULT NULL::text, user_column text DEFAULT NULL::text, key_columns text[] DEFAULT NULL::text[], excluded_columns text[] DEFAULT '{}'::text[], label text DEFAULT NULL::text
+  arguments entity text, owner_column text DEFAULT NULL::text, user_column text DEFAULT NULL::text, key_columns text[] DEFAULT NULL::text[], excluded_columns text[] DEFAULT '{}'::text[], label text DEFAULT NULL::text, included_columns text[] DEFAULT NULL::text[]
   returns webhooks.audit_settings
   sql volatile
   set search_path=pg_catalog, pg_temp

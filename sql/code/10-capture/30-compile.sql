@@ -49,6 +49,19 @@ as $$
 $$;
 comment on function webhooks.entity_event(webhooks.audit_settings, text) is 'The entity event of an entity and action; null where there is none.';
 
+create or replace function webhooks.change_rule(event webhooks.entity_events)
+returns text
+language sql immutable
+set search_path = pg_catalog, pg_temp
+as $$
+  select case
+    when event.include_unchanged then 'true'
+    when event.columns is not null then format('difference.changed && %L::text[]', event.columns)
+    else 'difference.changed <> ''{}'''
+  end
+$$;
+comment on function webhooks.change_rule(webhooks.entity_events) is 'SQL that holds for an update that counts as one.';
+
 create or replace function webhooks.captured_changes(setting webhooks.audit_settings, action text)
 returns text
 language sql stable
@@ -65,32 +78,35 @@ as $$
       cross join %10$s
       cross join %11$s
       cross join lateral (select %6$s as changed) difference
-      where difference.changed <> ''{}'' and (%7$s)',
+      where %13$s and (%7$s)',
       webhooks.key_expression(setting.key_columns, 'n'),
-      webhooks.object_expression(setting.relation, setting.excluded_columns, 'n', 'n_numbered.record'),
-      webhooks.object_expression(setting.relation, setting.excluded_columns, 'o', 'o_numbered.record'),
+      webhooks.object_expression(setting.relation, v.left_out, 'n', 'n_numbered.record'),
+      webhooks.object_expression(setting.relation, v.left_out, 'o', 'o_numbered.record'),
       webhooks.column_expression(setting.owner_column, 'n'),
       webhooks.column_expression(setting.user_column, 'n'),
-      webhooks.changed_expression(setting.relation, setting.excluded_columns, 'o', 'n'),
+      webhooks.changed_expression(
+        setting.relation, array(select l.name from unnest(v.left_out) l(name) where (l.name = any ((v.event).columns)) is not true), 'o', 'n'),
       webhooks.owner_rule(setting.owner_column, setting.user_column, 'n'),
       webhooks.numbered_rows(setting, 'new_rows', 'n'),
       webhooks.numbered_rows(setting, 'old_rows', 'o'),
       webhooks.named_columns(setting, 'n'),
       webhooks.named_columns(setting, 'o'),
-      webhooks.object_id_expression(setting.relation, setting.key_columns, 'n'))
+      webhooks.object_id_expression(setting.relation, setting.key_columns, 'n'),
+      webhooks.change_rule(v.event))
     else format(
       'select %1$s, %8$s, %2$s, %3$s, null::text[], %4$s, %5$s
       from %6$s r
       where %7$s',
       webhooks.key_expression(setting.key_columns, 'r'),
-      case action when 'create' then webhooks.object_expression(setting.relation, setting.excluded_columns, 'r', 'r.*') else 'null::json' end,
-      case action when 'delete' then webhooks.object_expression(setting.relation, setting.excluded_columns, 'r', 'r.*') else 'null::json' end,
+      case action when 'create' then webhooks.object_expression(setting.relation, v.left_out, 'r', 'r.*') else 'null::json' end,
+      case action when 'delete' then webhooks.object_expression(setting.relation, v.left_out, 'r', 'r.*') else 'null::json' end,
       webhooks.column_expression(setting.owner_column, 'r'),
       webhooks.column_expression(setting.user_column, 'r'),
       case action when 'create' then 'new_rows' else 'old_rows' end,
       webhooks.owner_rule(setting.owner_column, setting.user_column, 'r'),
       webhooks.object_id_expression(setting.relation, setting.key_columns, 'r'))
   end
+  from (select webhooks.left_out_columns(setting), webhooks.entity_event(setting, action)) v(left_out, event)
 $$;
 comment on function webhooks.captured_changes(webhooks.audit_settings, text) is
   'SQL that turns the transition tables of one statement into the changes to record.';
@@ -104,11 +120,11 @@ as $body$
     $template$
 begin
   with activity as (
-    insert into webhooks.webhook_activity (occurred_at, entity, action, object_key, object_id, object, previous, changed, owner_id, user_id)
-    select statement_timestamp(), %1$L, %2$L, c.*
+    insert into webhooks.webhook_activity (occurred_at, entity, action, object_key, object_id, object, previous, changed, owner_id, user_id%5$s)
+    select statement_timestamp(), %1$L, %2$L, c.*%6$s
     from (
       %3$s
-    ) c
+    ) c%4$s
     returning id, occurred_at, object_id, owner_id
   )
   insert into webhooks.webhook_deliveries_live (activity_id, registration_id, occurred_at, next_try_at, order_key, owner_id)
@@ -116,7 +132,7 @@ begin
          case when r.ordering = 'object' then webhooks.order_key(%1$L, a.object_id) end, a.owner_id
   from activity a
   join webhooks.webhook_registration_events r
-    on r.entity_event_id = %4$s and r.owner_scope = any (array['', a.owner_id]);
+    on r.entity_event_id = %7$s and r.owner_scope = any (array['', a.owner_id]);
   -- In one expression, since a perform would be a query of its own.
   if found and not (pg_try_advisory_lock_shared(1919907688, 3) and pg_advisory_unlock_shared(1919907688, 3)) then
     perform webhooks.ring_doorbell();
@@ -124,7 +140,18 @@ begin
   return null;
 end
 $template$,
-    setting.entity, action, webhooks.captured_changes(setting, action), (webhooks.entity_event(setting, action)).id)
+    setting.entity, action, v.changes || case when v.condition is null then '' else ' offset 0' end,
+    -- Apart from what makes the row images, so that they are made once.
+    case when v.condition is null then '' else format(
+      ' (object_key, object_id, object, previous, changed, owner_id, user_id)
+    cross join lateral (select webhooks.check_condition(%L, c.object, c.previous) offset 0) checked (note)
+    where checked.note is not null', v.condition) end,
+    case when v.condition is not null then ', note' else '' end,
+    case when v.condition is not null then ', nullif(checked.note, '''')' else '' end,
+    v.event_id)
+  from (
+    select webhooks.captured_changes(setting, action), e.id, e.condition from webhooks.entity_event(setting, action) e
+  ) v(changes, event_id, condition)
 $body$;
 comment on function webhooks.capture_body(webhooks.audit_settings, text) is 'The text of a compiled capture function.';
 

@@ -178,7 +178,8 @@ create or replace function webhooks.watch(
   user_column text default null,
   key_columns text[] default null,
   excluded_columns text[] default '{}',
-  label text default null
+  label text default null,
+  included_columns text[] default null
 )
 returns webhooks.audit_settings
 language plpgsql
@@ -187,9 +188,14 @@ as $$
 declare
   v_name text;
   v_key text[];
+  v_before webhooks.audit_settings;
   v_setting webhooks.audit_settings;
 begin
   perform webhooks.assert_watchable(watch.entity);
+  if watch.included_columns is not null and watch.excluded_columns <> '{}' then
+    raise exception 'webhooks.watch: included_columns and excluded_columns were both given'
+      using errcode = 'WHOPT', hint = 'Name the columns to copy, or those to leave out.';
+  end if;
   -- The table before its row in the catalogue, as in a change of the table that capture follows. What is compiled below is
   -- what the table stays until then, and two that watch it at the same time do so one after the other.
   perform webhooks.lock_tables(watch.entity);
@@ -199,14 +205,17 @@ begin
   perform webhooks.assert_columns(watch.entity, 'user_column', array[watch.user_column]);
   perform webhooks.assert_columns(watch.entity, 'key_columns', v_key);
   perform webhooks.assert_columns(watch.entity, 'excluded_columns', watch.excluded_columns);
+  perform webhooks.assert_columns(watch.entity, 'included_columns', watch.included_columns);
   -- A table that was dropped and made anew takes the place of the one that is gone.
-  update webhooks.audit_settings s set relation = watch.entity
+  update webhooks.audit_settings s set relation = watch.entity, compiled_columns = '{}'
   where s.entity = v_name and not exists (select from pg_class c where c.oid = s.relation)
     and not exists (select from webhooks.audit_settings o where o.relation = watch.entity);
+  select * into v_before from webhooks.audit_settings s where s.relation = watch.entity for update;
   insert into webhooks.audit_settings as s
-    (entity, relation, label, key_columns, owner_column, user_column, excluded_columns)
+    (entity, relation, label, key_columns, owner_column, user_column, excluded_columns, included_columns)
   values
-    (v_name, watch.entity, coalesce(watch.label, v_name), v_key, watch.owner_column, watch.user_column, watch.excluded_columns)
+    (v_name, watch.entity, coalesce(watch.label, v_name), v_key, watch.owner_column, watch.user_column, watch.excluded_columns,
+     watch.included_columns)
   on conflict (relation) do update set
     entity = excluded.entity,
     label = coalesce(watch.label, s.label),
@@ -214,15 +223,17 @@ begin
     owner_column = excluded.owner_column,
     user_column = excluded.user_column,
     excluded_columns = excluded.excluded_columns,
+    included_columns = excluded.included_columns,
     problem = null
   returning * into v_setting;
+  perform webhooks.follow_filters(v_before);
   perform webhooks.compile_capture(v_setting);
   perform webhooks.install_triggers(v_setting);
   select * into v_setting from webhooks.audit_settings s where s.id = v_setting.id;
   return v_setting;
 end
 $$;
-comment on function webhooks.watch(regclass, text, text, text[], text[], text) is
+comment on function webhooks.watch(regclass, text, text, text[], text[], text, text[]) is
   'Puts a table into the catalogue, compiles its capture and installs its triggers. Each call states all options anew; calling it again with the same changes nothing.';
 
 create or replace function webhooks.watch(
@@ -231,15 +242,16 @@ create or replace function webhooks.watch(
   user_column text default null,
   key_columns text[] default null,
   excluded_columns text[] default '{}',
-  label text default null
+  label text default null,
+  included_columns text[] default null
 )
 returns webhooks.audit_settings
 language sql
 set search_path = pg_catalog, pg_temp
 as $$
-  select webhooks.watch(webhooks.resolve_table(entity), owner_column, user_column, key_columns, excluded_columns, label)
+  select webhooks.watch(webhooks.resolve_table(entity), owner_column, user_column, key_columns, excluded_columns, label, included_columns)
 $$;
-comment on function webhooks.watch(text, text, text, text[], text[], text) is
+comment on function webhooks.watch(text, text, text, text[], text[], text, text[]) is
   'The same for a table given by name, as in webhooks.watch(''public.orders'', owner_column => ''owner_id'').';
 
 create or replace function webhooks.unwatch(entity regclass, with_events boolean default false)

@@ -45,6 +45,9 @@ begin
   v_present.owner_column := webhooks.present_column(setting, setting.owner_column);
   v_present.user_column := webhooks.present_column(setting, setting.user_column);
   v_present.excluded_columns := webhooks.present_columns(setting, setting.excluded_columns);
+  if setting.included_columns is not null then
+    v_present.included_columns := webhooks.present_columns(setting, setting.included_columns);
+  end if;
   v_present.key_columns := webhooks.present_columns(setting, setting.key_columns);
   if v_present.key_columns = '{}' or cardinality(v_present.key_columns) < cardinality(setting.key_columns) then
     v_present.key_columns := webhooks.primary_key(setting.relation);
@@ -76,7 +79,8 @@ as $$
 begin
   update webhooks.audit_settings s
   set entity = present.entity, label = present.label, key_columns = present.key_columns, owner_column = present.owner_column,
-      user_column = present.user_column, excluded_columns = present.excluded_columns, problem = present.problem
+      user_column = present.user_column, excluded_columns = present.excluded_columns,
+      included_columns = present.included_columns, problem = present.problem
   where s.id = setting.id;
   if present.entity <> setting.entity then
     -- What is still to leave keeps its place before what comes under the new name.
@@ -104,6 +108,7 @@ begin
     if v_present is distinct from setting then
       perform webhooks.change_setting(setting, v_present);
     end if;
+    perform webhooks.follow_filters(setting);
     -- Written anew only when it must be: each time, every session plans its captures again.
     if setting.compiled_hash is distinct from webhooks.capture_hash(v_present) then
       perform webhooks.compile_capture(v_present);

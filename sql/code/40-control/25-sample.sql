@@ -27,7 +27,7 @@ begin
      where $2 is null or %3$s = $2
      limit 1',
     webhooks.key_expression(v_setting.key_columns, 'r'),
-    webhooks.object_expression(v_setting.relation, v_setting.excluded_columns, 'r', 'r.*'),
+    webhooks.object_expression(v_setting.relation, webhooks.left_out_columns(v_setting), 'r', 'r.*'),
     webhooks.column_expression(v_setting.owner_column, 'r'),
     webhooks.column_expression(v_setting.user_column, 'r'),
     v_setting.relation)
