@@ -38,7 +38,7 @@ table webhooks.entity_events
   comment: What to capture. Read by every captured write: disabling one stops its capture at once.
   column id bigint not null generated always as identity -- The entity event's id.
   column entity text not null -- An entity of the catalogue, as in public.orders.
-  column action text not null -- create, update or delete.
+  column action text not null -- create, update, delete or truncate.
   column description text -- What it means, in the words of whoever set it up.
   column enabled boolean not null default true -- Off: nothing is captured for it.
   column capturing boolean not null default true -- enabled, while settings.capture_enabled is on. Kept by triggers, so that a captured write reads this one row and no other.
@@ -48,9 +48,10 @@ table webhooks.entity_events
   column condition jsonpath -- Only what it holds for: a jsonpath predicate over {"new": …, "old": …}, the row as it is copied, as in $.new.total > 100 && $.old.status != "paid". Where it cannot be evaluated the change is captured, and webhook_activity.note says so.
   column include_unchanged boolean not null default false -- For update: one that changes nothing is captured too.
   column problem text -- Why it captures otherwise than it was set up, and what to do, as when a column that it names was dropped; null while all is well.
-  constraint entity_events_action_known CHECK ((action = ANY (ARRAY['create'::text, 'update'::text, 'delete'::text])))
+  constraint entity_events_action_known CHECK ((action = ANY (ARRAY['create'::text, 'update'::text, 'delete'::text, 'truncate'::text])))
   constraint entity_events_columns_not_empty CHECK (((cardinality(columns) > 0) AND (array_position(columns, NULL::text) IS NULL)))
   constraint entity_events_columns_of_update CHECK (((columns IS NULL) OR (action = 'update'::text)))
+  constraint entity_events_condition_of_rows CHECK (((condition IS NULL) OR (action <> 'truncate'::text)))
   constraint entity_events_entity_action_key UNIQUE (entity, action)
   constraint entity_events_entity_fkey FOREIGN KEY (entity) REFERENCES webhooks.audit_settings(entity) ON UPDATE CASCADE
   constraint entity_events_pkey PRIMARY KEY (id)
@@ -118,7 +119,7 @@ table webhooks.webhook_activity
   column id bigint not null default nextval('webhooks.webhook_activity_id_seq'::regclass) -- The activity's id.
   column occurred_at timestamp with time zone not null -- When the statement that changed the row ran.
   column entity text not null -- The table, as in public.orders; of a ping: ping.
-  column action text not null -- create, update, delete or ping.
+  column action text not null -- create, update, delete or truncate (which has no object, and no owner).
   column object_key json -- The key with its JSON type: 42, "a-7", or an array for a key of several columns; null without a key.
   column object_id text -- The key as text, to look an object up by.
   column object json -- The row after the change; null for a delete.
@@ -491,6 +492,11 @@ function webhooks.cancel_orphans()
   sql volatile
   set search_path=pg_catalog, pg_temp
 
+function webhooks.capture_actions()
+  comment: What can happen to a table: each has a capture function and a trigger.
+  returns text[]
+  sql immutable
+
 function webhooks.capture_body(webhooks.audit_settings,text)
   comment: The text of a compiled capture function.
   arguments setting webhooks.audit_settings, action text
@@ -554,6 +560,13 @@ function webhooks.captured_columns(regclass,text[])
   sql stable
   set search_path=pg_catalog, pg_temp
 
+function webhooks.change_body(webhooks.audit_settings,text)
+  comment: The text of a compiled function that captures changes of rows.
+  arguments setting webhooks.audit_settings, action text
+  returns text
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.change_rule(webhooks.entity_events)
   comment: SQL that holds for an update that counts as one.
   arguments event webhooks.entity_events
@@ -599,7 +612,7 @@ function webhooks.column_names(regclass)
 
 function webhooks.compile_capture(webhooks.audit_settings,text[])
   comment: Writes the capture functions of an entity.
-  arguments setting webhooks.audit_settings, actions text[] DEFAULT ARRAY['create'::text, 'update'::text, 'delete'::text]
+  arguments setting webhooks.audit_settings, actions text[] DEFAULT webhooks.capture_actions()
   returns void
   plpgsql volatile
   set search_path=pg_catalog, pg_temp
@@ -772,6 +785,7 @@ function webhooks.install_triggers(webhooks.audit_settings)
   arguments setting webhooks.audit_settings
   returns void
   plpgsql volatile
+  set lock_timeout=100ms
   set search_path=pg_catalog, pg_temp
 
 function webhooks.is_compared_by_value(oid,oid)
@@ -937,7 +951,7 @@ function webhooks.partition_name(regclass,date)
   set search_path=pg_catalog, pg_temp
 
 function webhooks.past_tense(text)
-  comment: created, updated or deleted, as receivers are told; a ping stays a ping.
+  comment: created, updated, deleted or truncated, as receivers are told; a ping stays a ping.
   arguments action text
   returns text
   sql immutable
@@ -1335,6 +1349,20 @@ function webhooks.tg_webhook_secrets__log()
 function webhooks.tg_webhook_secrets__raise_version()
   comment: A change of a secret makes a new version of its registration.
   returns trigger
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.truncate_body(webhooks.audit_settings)
+  comment: The text of the compiled function that captures a TRUNCATE.
+  arguments setting webhooks.audit_settings
+  returns text
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.truncation_mark(integer)
+  comment: Tells whether this statement has captured a truncate of an entity, and nothing else since.
+  arguments setting_id integer
+  returns text
   plpgsql volatile
   set search_path=pg_catalog, pg_temp
 

@@ -1,6 +1,12 @@
 -- Capture functions are written for one table each: columns, key, owner and user stand in them as static SQL, so a
 -- write pays for no look-up of them, no dynamic SQL and no digging in JSON.
 
+create or replace function webhooks.capture_actions()
+returns text[]
+language sql immutable
+return array['create', 'update', 'delete', 'truncate'];
+comment on function webhooks.capture_actions() is 'What can happen to a table: each has a capture function and a trigger.';
+
 create or replace function webhooks.capture_function_name(setting webhooks.audit_settings, action text)
 returns text
 language sql immutable
@@ -111,7 +117,54 @@ $$;
 comment on function webhooks.captured_changes(webhooks.audit_settings, text) is
   'SQL that turns the transition tables of one statement into the changes to record.';
 
-create or replace function webhooks.capture_body(setting webhooks.audit_settings, action text)
+create or replace function webhooks.truncation_mark(setting_id integer)
+returns text
+language plpgsql volatile
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  return concat_ws(' ', setting_id, extract(epoch from statement_timestamp()), currval('webhooks.webhook_activity_id_seq'));
+exception when object_not_in_prerequisite_state then
+  -- Nothing was captured in this session.
+  return null;
+end
+$$;
+comment on function webhooks.truncation_mark(integer) is
+  'Tells whether this statement has captured a truncate of an entity, and nothing else since.';
+
+create or replace function webhooks.truncate_body(setting webhooks.audit_settings)
+returns text
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $body$
+  select format(
+    $template$
+begin
+  -- Truncating a partitioned table fires its trigger and those of all its partitions.
+  if current_setting('webhooks.truncated', true) = webhooks.truncation_mark(%2$s) then
+    return null;
+  end if;
+  with activity as (
+    insert into webhooks.webhook_activity (occurred_at, entity, action)
+    values (statement_timestamp(), %1$L, 'truncate')
+    returning id, occurred_at
+  )
+  insert into webhooks.webhook_deliveries_live (activity_id, registration_id, occurred_at, next_try_at)
+  select a.id, r.registration_id, a.occurred_at, a.occurred_at
+  from activity a
+  join webhooks.webhook_registration_events r on r.entity_event_id = %3$s and r.owner_scope = '';
+  if found then
+    perform webhooks.ring_doorbell();
+  end if;
+  perform set_config('webhooks.truncated', webhooks.truncation_mark(%2$s), true);
+  return null;
+end
+$template$,
+    setting.entity, setting.id, (webhooks.entity_event(setting, 'truncate')).id)
+$body$;
+comment on function webhooks.truncate_body(webhooks.audit_settings) is 'The text of the compiled function that captures a TRUNCATE.';
+
+create or replace function webhooks.change_body(setting webhooks.audit_settings, action text)
 returns text
 language sql stable
 set search_path = pg_catalog, pg_temp
@@ -153,6 +206,15 @@ $template$,
     select webhooks.captured_changes(setting, action), e.id, e.condition from webhooks.entity_event(setting, action) e
   ) v(changes, event_id, condition)
 $body$;
+comment on function webhooks.change_body(webhooks.audit_settings, text) is 'The text of a compiled function that captures changes of rows.';
+
+create or replace function webhooks.capture_body(setting webhooks.audit_settings, action text)
+returns text
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $$
+  select case action when 'truncate' then webhooks.truncate_body(setting) else webhooks.change_body(setting, action) end
+$$;
 comment on function webhooks.capture_body(webhooks.audit_settings, text) is 'The text of a compiled capture function.';
 
 create or replace function webhooks.idle_body()
@@ -202,7 +264,7 @@ language sql stable
 set search_path = pg_catalog, pg_temp
 as $$
   select md5(string_agg(webhooks.capture_function(setting, a.action, webhooks.present_body(setting, a.action)), '' order by a.action))
-  from unnest(array['create', 'update', 'delete']) a(action)
+  from unnest(webhooks.capture_actions()) a(action)
 $$;
 comment on function webhooks.capture_hash(webhooks.audit_settings) is 'Differs when the capture functions of an entity would be compiled otherwise.';
 
@@ -223,7 +285,7 @@ $$;
 comment on function webhooks.write_capture(webhooks.audit_settings, text, text) is 'Writes the capture function of an entity and action.';
 
 create or replace function webhooks.compile_capture(
-  setting webhooks.audit_settings, actions text[] default array['create', 'update', 'delete']
+  setting webhooks.audit_settings, actions text[] default webhooks.capture_actions()
 )
 returns void
 language plpgsql
@@ -247,7 +309,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 begin
   perform webhooks.write_capture(setting, a.action, webhooks.idle_body())
-  from unnest(array['create', 'update', 'delete']) a(action);
+  from unnest(webhooks.capture_actions()) a(action);
   update webhooks.audit_settings s set compiled_hash = null, problem = disarm_capture.problem where s.id = setting.id;
 end
 $$;

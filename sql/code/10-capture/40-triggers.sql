@@ -27,7 +27,7 @@ as $$
   from pg_trigger g
   where not g.tgisinternal and g.tgfoid in (
     select to_regprocedure(webhooks.capture_function_name(setting, a.action) || '()')
-    from unnest(array['create', 'update', 'delete']) a(action)
+    from unnest(webhooks.capture_actions()) a(action)
   )
   order by g.tgrelid <> setting.relation, g.tgrelid
 $$;
@@ -37,6 +37,8 @@ create or replace function webhooks.install_triggers(setting webhooks.audit_sett
 returns void
 language plpgsql
 set search_path = pg_catalog, pg_temp
+-- Where nobody has locked the tables for it, it gives up rather than let writes wait behind it.
+set lock_timeout = '100ms'
 as $$
 declare
   v_table regclass;
@@ -56,7 +58,8 @@ begin
       from (values
         ('create', 'insert', 'referencing new table as new_rows'),
         ('update', 'update', 'referencing old table as old_rows new table as new_rows'),
-        ('delete', 'delete', 'referencing old table as old_rows')
+        ('delete', 'delete', 'referencing old table as old_rows'),
+        ('truncate', 'truncate', '')
       ) t(action, event, transition)
     loop
       -- Creating a trigger locks the table against writes, if only for a moment: nothing is done where it is there.
@@ -85,7 +88,7 @@ begin
   for v_trigger in select g.name, g.relation from webhooks.capture_triggers(setting) g loop
     execute format('drop trigger %I on %s', v_trigger.name, v_trigger.relation);
   end loop;
-  foreach v_action in array array['create', 'update', 'delete'] loop
+  foreach v_action in array webhooks.capture_actions() loop
     execute format('drop function if exists %s()', webhooks.capture_function_name(setting, v_action));
   end loop;
 end

@@ -144,11 +144,11 @@ begin
     select t.relation,
            case
              when to_remove_triggers then 'access exclusive'
-             when count(g.oid) = 3 then 'access share'
+             when count(g.oid) = cardinality(webhooks.capture_actions()) then 'access share'
              else 'share row exclusive'
            end as mode
     from webhooks.capture_tables(lock_tables.relation) with ordinality t(relation, place)
-    left join pg_trigger g on g.tgrelid = t.relation and g.tgname ~ '^_900_webhooks_(create|update|delete)$'
+    left join pg_trigger g on g.tgrelid = t.relation and g.tgname = any (select '_900_webhooks_' || a.action from unnest(webhooks.capture_actions()) a(action))
     group by t.relation, t.place
     order by t.place
   loop

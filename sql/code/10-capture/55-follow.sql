@@ -221,11 +221,11 @@ as $$
     and setting.compiled_columns = webhooks.column_names(setting.relation)
     and setting.compiled_hash = webhooks.capture_hash(setting)
     and not exists (
-      -- Each of its tables has three triggers, and no table that was once its partition has any.
+      -- Each of its tables has a trigger for each action, and no table that was once its partition has any.
       select from webhooks.capture_tables(setting.relation) t(relation)
       full join webhooks.capture_triggers(setting) g(name, relation) on g.relation = t.relation
       group by t.relation
-      having t.relation is null or count(g.name) <> 3)
+      having t.relation is null or count(g.name) <> cardinality(webhooks.capture_actions()))
 $$;
 comment on function webhooks.is_up_to_date(webhooks.audit_settings) is 'Whether capture fits its table as it is now.';
 

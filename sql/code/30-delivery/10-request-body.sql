@@ -4,8 +4,8 @@
 create or replace function webhooks.past_tense(action text)
 returns text
 language sql immutable
-return case action when 'create' then 'created' when 'update' then 'updated' when 'delete' then 'deleted' else action end;
-comment on function webhooks.past_tense(text) is 'created, updated or deleted, as receivers are told; a ping stays a ping.';
+return case action when 'create' then 'created' when 'update' then 'updated' when 'delete' then 'deleted' when 'truncate' then 'truncated' else action end;
+comment on function webhooks.past_tense(text) is 'created, updated, deleted or truncated, as receivers are told; a ping stays a ping.';
 
 create or replace function webhooks.event_type(entity text, action text)
 returns text

@@ -19,6 +19,10 @@ begin
   if found then
     return;
   end if;
+  if of_action = 'truncate' then
+    return query select null::json, null::text, null::json, null::json, null::text[], null::text, null::text;
+    return;
+  end if;
   select * into v_setting from webhooks.audit_settings s where s.entity = of_entity;
   return query execute format(
     'select %1$s, (%1$s) #>> ''{}'', case when $1 <> ''delete'' then %2$s end, case when $1 <> ''create'' then %2$s end,
