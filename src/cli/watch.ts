@@ -10,6 +10,7 @@ interface WatchOptions {
   key?: string[];
   exclude?: string[];
   include?: string[];
+  onReplication: string;
   label?: string;
 }
 
@@ -43,6 +44,14 @@ export function watchCommand(context: Context): Command {
         .argParser(list)
         .conflicts('exclude'),
     )
+    .addOption(
+      new Option(
+        '--on-replication <when>',
+        'whether to capture what sessions with session_replication_role = replica write',
+      )
+        .choices(['off', 'always'])
+        .default('off'),
+    )
     .option('--label <text>', 'what people call it (default: the name of the table)')
     .addHelpText(
       'after',
@@ -57,13 +66,13 @@ Examples:
 }
 
 async function watch(client: ClientBase, table: string, options: WatchOptions): Promise<AuditSetting> {
-  const { ownerColumn, userColumn, key, exclude = [], include, label } = options;
+  const { ownerColumn, userColumn, key, exclude = [], include, onReplication, label } = options;
   try {
     const { rows } = await client.query(
       `select entity, key_columns, owner_column, user_column, excluded_columns, included_columns
        from webhooks.watch($1::text, owner_column => $2, user_column => $3, key_columns => $4, excluded_columns => $5, label => $6,
-         included_columns => $7)`,
-      [table, ownerColumn, userColumn, key, exclude, label, include],
+         included_columns => $7, on_replication => $8)`,
+      [table, ownerColumn, userColumn, key, exclude, label, include, onReplication],
     );
     return rows[0];
   } catch (error) {

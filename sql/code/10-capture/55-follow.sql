@@ -145,6 +145,9 @@ as $$
 declare
   v_setting webhooks.audit_settings;
 begin
+  if current_setting('webhooks.installing', true) = 'on' then
+    return;
+  end if;
   for v_setting in
     select s.*
     from webhooks.audit_settings s
@@ -220,6 +223,7 @@ as $$
   select setting.entity = webhooks.entity_name(setting.relation)
     and setting.compiled_columns = webhooks.column_names(setting.relation)
     and setting.compiled_hash = webhooks.capture_hash(setting)
+    and not exists (select from webhooks.wrong_triggers(setting))
     and not exists (
       -- Each of its tables has a trigger for each action, and no table that was once its partition has any.
       select from webhooks.capture_tables(setting.relation) t(relation)
@@ -245,7 +249,7 @@ begin
   loop
     begin
       continue when v_setting.compiled_hash is null or webhooks.is_up_to_date(v_setting);
-      perform webhooks.lock_tables(v_setting.relation);
+      perform webhooks.lock_tables(v_setting.relation, on_replication => v_setting.on_replication);
       select s.* into v_setting from webhooks.audit_settings s where s.id = v_setting.id for update;
       perform webhooks.follow_table(v_setting);
       v_followed := v_followed || v_setting.relation::text;

@@ -161,7 +161,7 @@ $$;
 comment on function webhooks.tg__touch_updated_at() is 'Keeps updated_at.';
 
 create or replace trigger _900_touch_updated_at
-  before update of entity, label, key_columns, owner_column, user_column, excluded_columns, included_columns on webhooks.audit_settings
+  before update of entity, label, key_columns, owner_column, user_column, excluded_columns, included_columns, on_replication on webhooks.audit_settings
   for each row execute function webhooks.tg__touch_updated_at();
 create or replace trigger _900_touch_updated_at before update on webhooks.entity_events
   for each row execute function webhooks.tg__touch_updated_at();
