@@ -8,7 +8,8 @@ set search_path = pg_catalog, pg_temp
 as $$
   select a.attname::text, a.atttypid, a.attcollation, a.attnum
   from pg_attribute a
-  where a.attrelid = relation and a.attnum > 0 and not a.attisdropped and a.attname <> all (excluded_columns)
+  -- A virtual generated column is null in a transition table, and to compute it here could fail and with it the write.
+  where a.attrelid = relation and a.attnum > 0 and not a.attisdropped and a.attgenerated <> 'v' and a.attname <> all (excluded_columns)
   order by a.attnum
 $$;
 comment on function webhooks.captured_columns(regclass, text[]) is 'The columns of a table that capture copies, in their order.';
@@ -24,7 +25,11 @@ as $$
       select c.name
       from webhooks.captured_columns(setting.relation, setting.included_columns) c
       order by c."position")
-  end
+  end || array(
+    select a.attname::text
+    from pg_attribute a
+    where a.attrelid = setting.relation and not a.attisdropped and a.attgenerated = 'v'
+    order by a.attnum)
 $$;
 comment on function webhooks.left_out_columns(webhooks.audit_settings) is 'The columns of an entity that are never copied.';
 
