@@ -22,7 +22,7 @@ begin
            then (extract(epoch from w.wait) * 1000)::double precision end,
          r.jitter, r.version, r.sends_json,
          a.entity, a.action, webhooks.past_tense(a.action), a.object_id,
-         case when r.sends_json then webhooks.request_body(a) else '' end
+         case when r.sends_json then webhooks.request_body(a, too_large.yes) else '' end
   from unnest(registration_ids, activity_ids, tokens) c(registration_id, activity_id, token)
   join webhooks.webhook_deliveries_live d
     on d.activity_id = c.activity_id and d.registration_id = c.registration_id and d.claim_token = c.token
@@ -31,7 +31,9 @@ begin
   cross join lateral (
     select r.retry_schedule[case d.trigger when 'manual' then greatest(d.attempts, 1) else d.attempts + 1 end]
   ) w(wait)
-  join webhooks.webhook_activity a on a.id = d.activity_id and a.occurred_at = d.occurred_at;
+  join webhooks.webhook_activity a on a.id = d.activity_id and a.occurred_at = d.occurred_at
+  cross join webhooks.settings s
+  cross join lateral (select webhooks.is_too_large(a, s.max_payload_bytes) offset 0) too_large(yes);
 end
 $$;
 comment on function webhooks.load_deliveries(bigint[], bigint[], bigint[]) is
