@@ -19,12 +19,14 @@ table webhooks.audit_settings
   column compiled_hash text -- Of the capture functions as they were compiled: tells whether they would be compiled otherwise now.
   column problem text -- Why it is captured otherwise than it was set up, and what to do, as when a column that it names was dropped; null while all is well.
   column included_columns text[] -- The columns that are copied, and no others; a change of others alone is no change. Null: all but excluded_columns.
+  column on_replication text not null default 'off'::text -- off, or always: also what sessions write whose session_replication_role is replica.
   constraint audit_settings_entity_key UNIQUE (entity)
   constraint audit_settings_included_or_excluded CHECK (((included_columns IS NULL) OR (excluded_columns = '{}'::text[])))
   constraint audit_settings_label_not_blank CHECK ((label ~ '\S'::text))
+  constraint audit_settings_on_replication_known CHECK ((on_replication = ANY (ARRAY['off'::text, 'always'::text])))
   constraint audit_settings_pkey PRIMARY KEY (id)
   constraint audit_settings_relation_key UNIQUE (relation)
-  CREATE TRIGGER _900_touch_updated_at BEFORE UPDATE OF entity, label, key_columns, owner_column, user_column, excluded_columns, included_columns ON webhooks.audit_settings FOR EACH ROW EXECUTE FUNCTION webhooks.tg__touch_updated_at()
+  CREATE TRIGGER _900_touch_updated_at BEFORE UPDATE OF entity, label, key_columns, owner_column, user_column, excluded_columns, included_columns, on_replication ON webhooks.audit_settings FOR EACH ROW EXECUTE FUNCTION webhooks.tg__touch_updated_at()
 
 table webhooks.code_files
   comment: The files of sql/code as they were last applied. All are applied again when one differs.
@@ -102,9 +104,13 @@ table webhooks.settings
   column https_only boolean not null default false -- On: endpoints must be https.
   column unwrap_nat64 boolean not null default false -- On: an IPv6 address of 64:ff9b::/96 counts as the IPv4 address within it. For hosts that reach the internet through NAT64; off, such addresses are not allowed.
   column trusted_proxies text[] not null default '{}'::text[] -- Proxies that registrations may use although no endpoint may be there, as in http://proxy.internal:3128.
+  column max_payload_bytes integer not null default 262144 -- How long the JSON of a row may be that is sent, in bytes (1024 to 100000000). Of a longer one only key and changed columns are sent.
+  column max_depth smallint not null default 8 -- How many events one may cause after another, by handlers that say webhooks.depth (0 to 1000): of what lies deeper nobody is told.
   constraint settings_allowed_hosts_are_names CHECK (((array_position(allowed_hosts, NULL::text) IS NULL) AND (''::text <> ALL (allowed_hosts)) AND (array_to_string(allowed_hosts, ' '::text) ~ '^(\.?[a-z0-9_-]+(\.[a-z0-9_-]+)*( |$))*$'::text)))
   constraint settings_allowed_ports_range CHECK (((array_position(allowed_ports, NULL::integer) IS NULL) AND (1 <= ALL (allowed_ports)) AND (65535 >= ALL (allowed_ports))))
   constraint settings_allowed_ports_speak_http CHECK ((NOT (allowed_ports && '{22,25,110,143,465,587,3306,5432,6379,9200,11211}'::integer[])))
+  constraint settings_max_depth_range CHECK (((max_depth >= 0) AND (max_depth <= 1000)))
+  constraint settings_max_payload_bytes_range CHECK (((max_payload_bytes >= 1024) AND (max_payload_bytes <= 100000000)))
   constraint settings_networks_not_null CHECK (((array_position(allowed_networks, NULL::cidr) IS NULL) AND (array_position(denied_networks, NULL::cidr) IS NULL)))
   constraint settings_one_row CHECK (only_row)
   constraint settings_pkey PRIMARY KEY (only_row)
@@ -112,6 +118,7 @@ table webhooks.settings
   constraint settings_trusted_proxies_are_origins CHECK (((array_position(trusted_proxies, NULL::text) IS NULL) AND (''::text <> ALL (trusted_proxies)) AND (array_to_string(trusted_proxies, ' '::text) ~ '^(https?://[a-z0-9._:\[\]-]+( |$))*$'::text)))
   CREATE TRIGGER _500_keep_row BEFORE DELETE ON webhooks.settings FOR EACH ROW EXECUTE FUNCTION webhooks.tg_settings__keep_row()
   CREATE TRIGGER _600_set_capturing AFTER UPDATE OF capture_enabled ON webhooks.settings FOR EACH ROW EXECUTE FUNCTION webhooks.tg_settings__set_capturing()
+  CREATE TRIGGER _900_compile_capture AFTER UPDATE OF max_depth ON webhooks.settings FOR EACH ROW WHEN ((old.max_depth <> new.max_depth)) EXECUTE FUNCTION webhooks.tg_settings__compile_capture()
 
 table webhooks.webhook_activity
   comment: One captured row change. Written in the application's own transaction and never changed after.
@@ -130,6 +137,9 @@ table webhooks.webhook_activity
   column transaction xid8 not null default pg_current_xact_id() -- The transaction that made the change.
   column origin text not null default 'capture'::text -- capture: a change that was written; test: a sample or a ping, sent on request.
   column note text -- What was out of the ordinary when it was captured; null for nothing.
+  column actor text -- Who made the change, as the transaction said in webhooks.actor.
+  column reason text -- Why, as the transaction said in webhooks.reason.
+  column depth smallint -- How many events led to it, one by the handler of the other, as the transaction said in webhooks.depth; null for none.
   constraint webhook_activity_pkey PRIMARY KEY (id, occurred_at)
 
 table webhooks.webhook_activity_default
@@ -460,6 +470,12 @@ function webhooks.assert_watchable(regclass)
   plpgsql stable
   set search_path=pg_catalog, pg_temp
 
+function webhooks.begin_collecting()
+  comment: Notes where the activity of this transaction begins, for webhooks.current_activities.
+  returns text
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.call_successors(bigint[],text[],bigint[])
   comment: Makes due what waited behind deliveries that have ended, with ordering object. Of a long line the first hundred: each of them calls on.
   arguments registration_ids bigint[], order_keys text[], activity_ids bigint[]
@@ -528,6 +544,13 @@ function webhooks.capture_hash(webhooks.audit_settings)
 function webhooks.capture_settings(regclass)
   comment: The SET clauses that make a table's values read the same whatever the writing session's settings are.
   arguments relation regclass
+  returns text
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.capture_statement(webhooks.audit_settings,text,text,boolean)
+  comment: The statement that records changes of rows and whom to tell of them: with what the transaction says of itself, where it has told.
+  arguments setting webhooks.audit_settings, action text, changes text, told boolean
   returns text
   sql stable
   set search_path=pg_catalog, pg_temp
@@ -636,6 +659,12 @@ function webhooks.condition_paths(jsonpath)
   arguments condition jsonpath
   returns SETOF text[]
   sql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.current_activities()
+  comment: The ids of what this transaction has captured so far. Quick where the transaction began with set local webhooks.collect = on; without it the activity of the day is searched.
+  returns SETOF bigint
+  sql stable security definer
   set search_path=pg_catalog, pg_temp
 
 function webhooks.daily_parents()
@@ -787,6 +816,7 @@ function webhooks.install_triggers(webhooks.audit_settings)
   plpgsql volatile
   set lock_timeout=100ms
   set search_path=pg_catalog, pg_temp
+  set webhooks.installing=on
 
 function webhooks.is_compared_by_value(oid,oid)
   comment: Whether "is distinct from" finds every change of such a column; where it does not, capture compares the binary images.
@@ -804,6 +834,12 @@ function webhooks.is_of_application(name)
 function webhooks.is_public_address(inet)
   comment: Whether an address is one of the public internet, by IANA's registries.
   arguments address inet
+  returns boolean
+  sql immutable
+
+function webhooks.is_too_large(webhooks.webhook_activity,integer)
+  comment: Whether an image of the row is longer than that, so that the body is sent without them.
+  arguments activity webhooks.webhook_activity, max_bytes integer
   returns boolean
   sql immutable
 
@@ -843,7 +879,7 @@ function webhooks.live_secrets_limit()
 function webhooks.load_deliveries(bigint[],bigint[],bigint[])
   comment: What a worker needs to send the deliveries it was handed, but for what webhooks.load_endpoints tells. Those whose claim has lapsed or whose registration is not active or gone are left out: see webhooks.give_back_inactive. retry_in_ms is null when there is no retry: the schedule is used up, the change is too old, or it is a test.
   arguments registration_ids bigint[], activity_ids bigint[], tokens bigint[]
-  returns TABLE(registration_id bigint, activity_id bigint, token bigint, attempts smallint, lease_ms integer, order_key text, retry_in_ms double precision, jitter real, endpoint_version bigint, sends_json boolean, entity text, action text, past_tense text, object_id text, body text)
+  returns TABLE(registration_id bigint, activity_id bigint, token bigint, attempts smallint, lease_ms integer, order_key text, retry_in_ms double precision, jitter real, endpoint_version bigint, sends_json boolean, entity text, action text, past_tense text, object_id text, depth smallint, body text)
   plpgsql stable
   set enable_hashjoin=off
   set enable_mergejoin=off
@@ -859,9 +895,9 @@ function webhooks.load_endpoints(bigint[])
   sql stable
   set search_path=pg_catalog, pg_temp
 
-function webhooks.lock_tables(regclass,boolean)
+function webhooks.lock_tables(regclass,boolean,text)
   comment: Locks an entity's tables for the installation or removal of triggers without making writes wait for more than a moment. Error 55P03 after ten seconds.
-  arguments relation regclass, to_remove_triggers boolean DEFAULT false
+  arguments relation regclass, to_remove_triggers boolean DEFAULT false, on_replication text DEFAULT 'off'::text
   returns void
   plpgsql volatile
   set lock_timeout=100ms
@@ -1128,6 +1164,12 @@ function webhooks.request_body(webhooks.webhook_activity)
   returns text
   sql stable
 
+function webhooks.request_body(webhooks.webhook_activity,boolean)
+  comment: The body of the request that tells of an activity; truncated leaves out the row.
+  arguments activity webhooks.webhook_activity, truncated boolean
+  returns text
+  sql stable
+
 function webhooks.resolve_table(text)
   comment: The table of that name, or error WHTAB with the tables there are.
   arguments name text
@@ -1250,6 +1292,12 @@ function webhooks.tg_secret_log__only_add()
   plpgsql volatile
   set search_path=pg_catalog, pg_temp
 
+function webhooks.tg_settings__compile_capture()
+  comment: Compiles all capture anew when a setting changes that stands in it, so that a write need not look settings up.
+  returns trigger
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.tg_settings__keep_row()
   comment: The settings always have their one row.
   returns trigger
@@ -1352,6 +1400,19 @@ function webhooks.tg_webhook_secrets__raise_version()
   plpgsql volatile
   set search_path=pg_catalog, pg_temp
 
+function webhooks.told_block(bigint,text)
+  comment: The part of a capture function for a transaction that says something of itself.
+  arguments event_id bigint, statement text
+  returns text
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.transaction_delay()
+  comment: How long after the change the deliveries of this transaction are due, by webhooks.delay: up to 30 days. Null where that says nothing else.
+  returns interval
+  plpgsql stable
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.truncate_body(webhooks.audit_settings)
   comment: The text of the compiled function that captures a TRUNCATE.
   arguments setting webhooks.audit_settings
@@ -1387,16 +1448,16 @@ function webhooks.uri_problem(text)
   plpgsql stable strict
   set search_path=pg_catalog, pg_temp
 
-function webhooks.watch(regclass,text,text,text[],text[],text,text[])
+function webhooks.watch(regclass,text,text,text[],text[],text,text[],text)
   comment: Puts a table into the catalogue, compiles its capture and installs its triggers. Each call states all options anew; calling it again with the same changes nothing.
-  arguments entity regclass, owner_column text DEFAULT NULL::text, user_column text DEFAULT NULL::text, key_columns text[] DEFAULT NULL::text[], excluded_columns text[] DEFAULT '{}'::text[], label text DEFAULT NULL::text, included_columns text[] DEFAULT NULL::text[]
+  arguments entity regclass, owner_column text DEFAULT NULL::text, user_column text DEFAULT NULL::text, key_columns text[] DEFAULT NULL::text[], excluded_columns text[] DEFAULT '{}'::text[], label text DEFAULT NULL::text, included_columns text[] DEFAULT NULL::text[], on_replication text DEFAULT 'off'::text
   returns webhooks.audit_settings
   plpgsql volatile
   set search_path=pg_catalog, pg_temp
 
-function webhooks.watch(text,text,text,text[],text[],text,text[])
+function webhooks.watch(text,text,text,text[],text[],text,text[],text)
   comment: The same for a table given by name, as in webhooks.watch('public.orders', owner_column => 'owner_id').
-  arguments entity text, owner_column text DEFAULT NULL::text, user_column text DEFAULT NULL::text, key_columns text[] DEFAULT NULL::text[], excluded_columns text[] DEFAULT '{}'::text[], label text DEFAULT NULL::text, included_columns text[] DEFAULT NULL::text[]
+  arguments entity text, owner_column text DEFAULT NULL::text, user_column text DEFAULT NULL::text, key_columns text[] DEFAULT NULL::text[], excluded_columns text[] DEFAULT '{}'::text[], label text DEFAULT NULL::text, included_columns text[] DEFAULT NULL::text[], on_replication text DEFAULT 'off'::text
   returns webhooks.audit_settings
   sql volatile
   set search_path=pg_catalog, pg_temp
@@ -1412,6 +1473,19 @@ function webhooks.write_capture(webhooks.audit_settings,text,text)
   arguments setting webhooks.audit_settings, action text, body text
   returns void
   plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.wrong_mode(text)
+  comment: The pg_trigger.tgenabled of a capture trigger that has to be switched over. One that somebody has disabled stays so: webhooks.doctor tells.
+  arguments on_replication text
+  returns "char"
+  sql immutable
+
+function webhooks.wrong_triggers(webhooks.audit_settings)
+  comment: The capture triggers that do not fire when on_replication says.
+  arguments setting webhooks.audit_settings
+  returns TABLE(name text, relation regclass)
+  sql stable
   set search_path=pg_catalog, pg_temp
 
 event trigger webhooks_follow_tables

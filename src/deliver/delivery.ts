@@ -25,5 +25,7 @@ export interface Delivery {
   /** The action as the body says it: created, updated, deleted, ping. */
   pastTense: string;
   objectId: string | null;
+  /** How many events led to it, one by the handler of the other. @default 0 */
+  depth?: number;
   body: string;
 }

@@ -132,46 +132,13 @@ $$;
 comment on function webhooks.truncation_mark(integer) is
   'Tells whether this statement has captured a truncate of an entity, and nothing else since.';
 
-create or replace function webhooks.truncate_body(setting webhooks.audit_settings)
+create or replace function webhooks.capture_statement(setting webhooks.audit_settings, action text, changes text, told boolean)
 returns text
 language sql stable
 set search_path = pg_catalog, pg_temp
 as $body$
   select format(
     $template$
-begin
-  -- Truncating a partitioned table fires its trigger and those of all its partitions.
-  if current_setting('webhooks.truncated', true) = webhooks.truncation_mark(%2$s) then
-    return null;
-  end if;
-  with activity as (
-    insert into webhooks.webhook_activity (occurred_at, entity, action)
-    values (statement_timestamp(), %1$L, 'truncate')
-    returning id, occurred_at
-  )
-  insert into webhooks.webhook_deliveries_live (activity_id, registration_id, occurred_at, next_try_at)
-  select a.id, r.registration_id, a.occurred_at, a.occurred_at
-  from activity a
-  join webhooks.webhook_registration_events r on r.entity_event_id = %3$s and r.owner_scope = '';
-  if found then
-    perform webhooks.ring_doorbell();
-  end if;
-  perform set_config('webhooks.truncated', webhooks.truncation_mark(%2$s), true);
-  return null;
-end
-$template$,
-    setting.entity, setting.id, (webhooks.entity_event(setting, 'truncate')).id)
-$body$;
-comment on function webhooks.truncate_body(webhooks.audit_settings) is 'The text of the compiled function that captures a TRUNCATE.';
-
-create or replace function webhooks.change_body(setting webhooks.audit_settings, action text)
-returns text
-language sql stable
-set search_path = pg_catalog, pg_temp
-as $body$
-  select format(
-    $template$
-begin
   with activity as (
     insert into webhooks.webhook_activity (occurred_at, entity, action, object_key, object_id, object, previous, changed, owner_id, user_id%5$s)
     select statement_timestamp(), %1$L, %2$L, c.*%6$s
@@ -181,11 +148,113 @@ begin
     returning id, occurred_at, object_id, owner_id
   )
   insert into webhooks.webhook_deliveries_live (activity_id, registration_id, occurred_at, next_try_at, order_key, owner_id)
-  select a.id, r.registration_id, a.occurred_at, a.occurred_at,
+  select a.id, r.registration_id, a.occurred_at, %8$s,
          case when r.ordering = 'object' then webhooks.order_key(%1$L, a.object_id) end, a.owner_id
   from activity a
   join webhooks.webhook_registration_events r
-    on r.entity_event_id = %7$s and r.owner_scope = any (array['', a.owner_id]);
+    on r.entity_event_id = %7$s and r.owner_scope = any (array['', a.owner_id]);$template$,
+    setting.entity, action, changes || case when e.condition is null then '' else ' offset 0' end,
+    -- Apart from what makes the row images, so that they are made once.
+    case when e.condition is null then '' else format(
+      ' (object_key, object_id, object, previous, changed, owner_id, user_id)
+    cross join lateral (select webhooks.check_condition(%L, c.object, c.previous) offset 0) checked (note)
+    where checked.note is not null', e.condition) end,
+    case when told then ', actor, reason, depth' else '' end || case when told or e.condition is not null then ', note' else '' end,
+    case when told then ', v_actor, v_reason, v_depth' else '' end || case
+      when told and e.condition is not null then $$, nullif(concat_ws(' ', v_note, nullif(checked.note, '')), '')$$
+      when told then ', v_note'
+      when e.condition is not null then $$, nullif(checked.note, '')$$
+      else '' end,
+    case when told then 'v_event' else e.id::text end,
+    case when told then 'coalesce(a.occurred_at + v_delay, a.occurred_at)' else 'a.occurred_at' end)
+  from webhooks.entity_event(setting, action) e
+$body$;
+comment on function webhooks.capture_statement(webhooks.audit_settings, text, text, boolean) is
+  'The statement that records changes of rows and whom to tell of them: with what the transaction says of itself, where it has told.';
+
+create or replace function webhooks.told_block(event_id bigint, statement text)
+returns text
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $body$
+  -- A setting that was never made is null, one of an earlier transaction empty.
+  select format(
+    $template$
+  declare
+    v_event bigint := %1$s;
+    v_actor text := left(nullif(current_setting('webhooks.actor', true), ''), 1000);
+    v_reason text := left(nullif(current_setting('webhooks.reason', true), ''), 1000);
+    v_delay interval := case when current_setting('webhooks.delay', true) <> '' then webhooks.transaction_delay() end;
+    v_depth smallint := case when current_setting('webhooks.depth', true) ~ '^\d{1,4}$' then current_setting('webhooks.depth', true)::smallint + 1 end;
+    v_note text;
+  begin
+    if lower(current_setting('webhooks.suppress', true)) = any ('{on,true,yes,1}') then
+      return null;
+    end if;
+    if current_setting('webhooks.collect', true) = 'on' then
+      perform webhooks.begin_collecting();
+    end if;
+    if v_depth > %2$s then
+      v_event := null;
+      v_note := 'Nobody is told of it: more than settings.max_depth (%2$s) events caused one another.';
+    end if;%3$s
+  end;$template$,
+    event_id, s.max_depth, statement)
+  from webhooks.settings s
+$body$;
+comment on function webhooks.told_block(bigint, text) is
+  'The part of a capture function for a transaction that says something of itself.';
+
+create or replace function webhooks.truncate_body(setting webhooks.audit_settings)
+returns text
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $body$
+  select format(
+    $template$
+begin
+  -- Truncating a partitioned table fires its trigger and those of all its partitions.
+  if current_setting('webhooks.truncated', true) = webhooks.truncation_mark(%1$s) then
+    return null;
+  end if;%2$s
+  if found then
+    perform webhooks.ring_doorbell();
+  end if;
+  perform set_config('webhooks.truncated', webhooks.truncation_mark(%1$s), true);
+  return null;
+end
+$template$,
+    setting.id,
+    webhooks.told_block(
+      (webhooks.entity_event(setting, 'truncate')).id,
+      format(
+        $template$
+  with activity as (
+    insert into webhooks.webhook_activity (occurred_at, entity, action, actor, reason, depth, note)
+    values (statement_timestamp(), %1$L, 'truncate', v_actor, v_reason, v_depth, v_note)
+    returning id, occurred_at
+  )
+  insert into webhooks.webhook_deliveries_live (activity_id, registration_id, occurred_at, next_try_at)
+  select a.id, r.registration_id, a.occurred_at, coalesce(a.occurred_at + v_delay, a.occurred_at)
+  from activity a
+  join webhooks.webhook_registration_events r on r.entity_event_id = v_event and r.owner_scope = '';$template$,
+        setting.entity)))
+$body$;
+comment on function webhooks.truncate_body(webhooks.audit_settings) is 'The text of the compiled function that captures a TRUNCATE.';
+
+create or replace function webhooks.change_body(setting webhooks.audit_settings, action text)
+returns text
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $body$
+  -- A transaction that says nothing pays for this one question.
+  select format(
+    $template$
+begin
+  if coalesce(current_setting('webhooks.suppress', true), current_setting('webhooks.actor', true), current_setting('webhooks.reason', true),
+              current_setting('webhooks.delay', true), current_setting('webhooks.depth', true), current_setting('webhooks.collect', true)) is not null then%1$s
+  else%2$s
+  end if;
   -- In one expression, since a perform would be a query of its own.
   if found and not (pg_try_advisory_lock_shared(1919907688, 3) and pg_advisory_unlock_shared(1919907688, 3)) then
     perform webhooks.ring_doorbell();
@@ -193,18 +262,10 @@ begin
   return null;
 end
 $template$,
-    setting.entity, action, v.changes || case when v.condition is null then '' else ' offset 0' end,
-    -- Apart from what makes the row images, so that they are made once.
-    case when v.condition is null then '' else format(
-      ' (object_key, object_id, object, previous, changed, owner_id, user_id)
-    cross join lateral (select webhooks.check_condition(%L, c.object, c.previous) offset 0) checked (note)
-    where checked.note is not null', v.condition) end,
-    case when v.condition is not null then ', note' else '' end,
-    case when v.condition is not null then ', nullif(checked.note, '''')' else '' end,
-    v.event_id)
-  from (
-    select webhooks.captured_changes(setting, action), e.id, e.condition from webhooks.entity_event(setting, action) e
-  ) v(changes, event_id, condition)
+    webhooks.told_block(e.id, webhooks.capture_statement(setting, action, c.changes, told => true)),
+    webhooks.capture_statement(setting, action, c.changes, told => false))
+  from webhooks.entity_event(setting, action) e
+  cross join webhooks.captured_changes(setting, action) c(changes)
 $body$;
 comment on function webhooks.change_body(webhooks.audit_settings, text) is 'The text of a compiled function that captures changes of rows.';
 

@@ -133,6 +133,26 @@ comment on function webhooks.tg_settings__set_capturing() is 'Keeps entity_event
 create or replace trigger _600_set_capturing after update of capture_enabled on webhooks.settings
   for each row execute function webhooks.tg_settings__set_capturing();
 
+create or replace function webhooks.tg_settings__compile_capture()
+returns trigger
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_setting webhooks.audit_settings;
+begin
+  for v_setting in select s.* from webhooks.audit_settings s where s.compiled_hash is not null order by s.id for no key update loop
+    perform webhooks.compile_capture(v_setting);
+  end loop;
+  return null;
+end
+$$;
+comment on function webhooks.tg_settings__compile_capture() is
+  'Compiles all capture anew when a setting changes that stands in it, so that a write need not look settings up.';
+
+create or replace trigger _900_compile_capture after update of max_depth on webhooks.settings
+  for each row when (old.max_depth <> new.max_depth) execute function webhooks.tg_settings__compile_capture();
+
 create or replace function webhooks.tg_settings__keep_row()
 returns trigger
 language plpgsql

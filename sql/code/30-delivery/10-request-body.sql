@@ -41,6 +41,9 @@ return concat(
   '"',
   -- Only where there is something to say.
   case when truncated then ',"truncated":true' end,
+  ',"actor":' || to_json(activity.actor),
+  ',"reason":' || to_json(activity.reason),
+  ',"depth":' || activity.depth,
   '}'
 );
 comment on function webhooks.request_body(webhooks.webhook_activity, boolean) is

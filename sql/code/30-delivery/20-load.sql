@@ -3,7 +3,7 @@ returns table (
   registration_id bigint, activity_id bigint, token bigint, attempts smallint, lease_ms integer, order_key text,
   retry_in_ms double precision, jitter real,
   endpoint_version bigint, sends_json boolean,
-  entity text, action text, past_tense text, object_id text, body text
+  entity text, action text, past_tense text, object_id text, depth smallint, body text
 )
 language plpgsql stable
 set search_path = pg_catalog, pg_temp
@@ -21,7 +21,7 @@ begin
          case when d.trigger <> 'test' and (r.max_age is null or w.wait < d.occurred_at + r.max_age - now())
            then (extract(epoch from w.wait) * 1000)::double precision end,
          r.jitter, r.version, r.sends_json,
-         a.entity, a.action, webhooks.past_tense(a.action), a.object_id,
+         a.entity, a.action, webhooks.past_tense(a.action), a.object_id, coalesce(a.depth, 0::smallint),
          case when r.sends_json then webhooks.request_body(a, too_large.yes) else '' end
   from unnest(registration_ids, activity_ids, tokens) c(registration_id, activity_id, token)
   join webhooks.webhook_deliveries_live d
