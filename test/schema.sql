@@ -548,9 +548,16 @@ function webhooks.capture_settings(regclass)
   sql stable
   set search_path=pg_catalog, pg_temp
 
-function webhooks.capture_statement(webhooks.audit_settings,text,text,boolean)
-  comment: The statement that records changes of rows and whom to tell of them: with what the transaction says of itself, where it has told.
-  arguments setting webhooks.audit_settings, action text, changes text, told boolean
+function webhooks.capture_statement(webhooks.audit_settings,text,text,boolean,boolean)
+  comment: The statement that records changes of rows and whom to tell of them: with what the transaction says of itself, where it has told, and with notes, where changes has them.
+  arguments setting webhooks.audit_settings, action text, changes text, told boolean, noted boolean DEFAULT false
+  returns text
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.capture_statements(webhooks.audit_settings,text,boolean)
+  comment: The same, of a partitioned table with the case that old and new rows cannot be paired by position.
+  arguments setting webhooks.audit_settings, action text, told boolean
   returns text
   sql stable
   set search_path=pg_catalog, pg_temp
@@ -586,6 +593,13 @@ function webhooks.captured_columns(regclass,text[])
 function webhooks.change_body(webhooks.audit_settings,text)
   comment: The text of a compiled function that captures changes of rows.
   arguments setting webhooks.audit_settings, action text
+  returns text
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.change_expression(webhooks.audit_settings,webhooks.entity_events)
+  comment: SQL for the names of the columns that an update changes.
+  arguments setting webhooks.audit_settings, event webhooks.entity_events
   returns text
   sql stable
   set search_path=pg_catalog, pg_temp
@@ -862,6 +876,13 @@ function webhooks.key_expression(text[],text)
   arguments key_columns text[], of_row text
   returns text
   sql immutable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.lasting_key(webhooks.audit_settings,text)
+  comment: SQL for the part of the key of a numbered row that a move to another partition does not change; null for none.
+  arguments setting webhooks.audit_settings, alias text
+  returns text
+  sql stable
   set search_path=pg_catalog, pg_temp
 
 function webhooks.left_out_columns(webhooks.audit_settings)
@@ -1425,6 +1446,13 @@ function webhooks.truncation_mark(integer)
   arguments setting_id integer
   returns text
   plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.unpaired_changes(webhooks.audit_settings)
+  comment: SQL for the changes of an update whose old and new rows are not of the same number, each with a note.
+  arguments setting webhooks.audit_settings
+  returns text
+  sql stable
   set search_path=pg_catalog, pg_temp
 
 function webhooks.unwatch(regclass,boolean)

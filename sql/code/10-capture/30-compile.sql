@@ -68,6 +68,20 @@ as $$
 $$;
 comment on function webhooks.change_rule(webhooks.entity_events) is 'SQL that holds for an update that counts as one.';
 
+create or replace function webhooks.change_expression(setting webhooks.audit_settings, event webhooks.entity_events)
+returns text
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $$
+  -- What its event asks for is compared too, copied or not.
+  select webhooks.changed_expression(
+    setting.relation,
+    array(select l.name from unnest(webhooks.left_out_columns(setting)) l(name) where (l.name = any (event.columns)) is not true),
+    'o', 'n')
+$$;
+comment on function webhooks.change_expression(webhooks.audit_settings, webhooks.entity_events) is
+  'SQL for the names of the columns that an update changes.';
+
 create or replace function webhooks.captured_changes(setting webhooks.audit_settings, action text)
 returns text
 language sql stable
@@ -90,8 +104,7 @@ as $$
       webhooks.object_expression(setting.relation, v.left_out, 'o', 'o_numbered.record'),
       webhooks.column_expression(setting.owner_column, 'n'),
       webhooks.column_expression(setting.user_column, 'n'),
-      webhooks.changed_expression(
-        setting.relation, array(select l.name from unnest(v.left_out) l(name) where (l.name = any ((v.event).columns)) is not true), 'o', 'n'),
+      webhooks.change_expression(setting, v.event),
       webhooks.owner_rule(setting.owner_column, setting.user_column, 'n'),
       webhooks.numbered_rows(setting, 'new_rows', 'n'),
       webhooks.numbered_rows(setting, 'old_rows', 'o'),
@@ -132,7 +145,66 @@ $$;
 comment on function webhooks.truncation_mark(integer) is
   'Tells whether this statement has captured a truncate of an entity, and nothing else since.';
 
-create or replace function webhooks.capture_statement(setting webhooks.audit_settings, action text, changes text, told boolean)
+create or replace function webhooks.lasting_key(setting webhooks.audit_settings, alias text)
+returns text
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $$
+  -- Any type has a text, and not every type an equality that capture could see.
+  select 'array[' || string_agg(format('%s_numbered.column_%s::text', alias, c."position"), ', ' order by c."position") || ']'
+  from webhooks.captured_columns(setting.relation, '{}') c
+  where c.name = any (setting.key_columns) and not exists (
+    select from pg_partition_tree(setting.relation) t
+    join pg_partitioned_table p on p.partrelid = t.relid
+    join pg_attribute a on a.attrelid = p.partrelid and a.attnum = any (p.partattrs::smallint[])
+    where a.attname = c.name)
+$$;
+comment on function webhooks.lasting_key(webhooks.audit_settings, text) is
+  'SQL for the part of the key of a numbered row that a move to another partition does not change; null for none.';
+
+create or replace function webhooks.unpaired_changes(setting webhooks.audit_settings)
+returns text
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $body$
+  -- A BEFORE INSERT trigger of a partition may drop a row that moves there: its old row then is in the transition table
+  -- without a new one, and from there on positions do not fit. What one new and one old row have to themselves is their key.
+  select format(
+    $template$
+      select %1$s, %2$s, %3$s, case when o_numbered.position is not null then %4$s end,
+             case when o_numbered.position is not null then difference.changed end, %5$s, %6$s,
+             'A trigger dropped rows that this statement moved between partitions: '
+               || case when o_numbered.position is null then 'what this row was before is not known.' else 'what this row was before was found by its key.' end
+      from (select n_numbered.*, count(*) over (partition by %7$s) as alike from %8$s) n_numbered
+      left join (select o_numbered.*, count(*) over (partition by %9$s) as alike from %10$s) o_numbered
+        on n_numbered.alike = 1 and o_numbered.alike = 1 and %7$s = %9$s
+      cross join %11$s
+      cross join %12$s
+      cross join lateral (select %13$s as changed) difference
+      where (o_numbered.position is null or %14$s) and (%15$s)$template$,
+    webhooks.key_expression(setting.key_columns, 'n'),
+    webhooks.object_id_expression(setting.relation, setting.key_columns, 'n'),
+    webhooks.object_expression(setting.relation, v.left_out, 'n', 'n_numbered.record'),
+    webhooks.object_expression(setting.relation, v.left_out, 'o', 'o_numbered.record'),
+    webhooks.column_expression(setting.owner_column, 'n'),
+    webhooks.column_expression(setting.user_column, 'n'),
+    coalesce(webhooks.lasting_key(setting, 'n'), 'null::text'),
+    webhooks.numbered_rows(setting, 'new_rows', 'n'),
+    coalesce(webhooks.lasting_key(setting, 'o'), 'null::text'),
+    webhooks.numbered_rows(setting, 'old_rows', 'o'),
+    webhooks.named_columns(setting, 'n'),
+    webhooks.named_columns(setting, 'o'),
+    webhooks.change_expression(setting, v.event),
+    webhooks.change_rule(v.event),
+    webhooks.owner_rule(setting.owner_column, setting.user_column, 'n'))
+  from (select webhooks.left_out_columns(setting), webhooks.entity_event(setting, 'update')) v(left_out, event)
+$body$;
+comment on function webhooks.unpaired_changes(webhooks.audit_settings) is
+  'SQL for the changes of an update whose old and new rows are not of the same number, each with a note.';
+
+create or replace function webhooks.capture_statement(
+  setting webhooks.audit_settings, action text, changes text, told boolean, noted boolean default false
+)
 returns text
 language sql stable
 set search_path = pg_catalog, pg_temp
@@ -141,7 +213,7 @@ as $body$
     $template$
   with activity as (
     insert into webhooks.webhook_activity (occurred_at, entity, action, object_key, object_id, object, previous, changed, owner_id, user_id%5$s)
-    select statement_timestamp(), %1$L, %2$L, c.*%6$s
+    select statement_timestamp(), %1$L, %2$L, %9$s%6$s
     from (
       %3$s
     ) c%4$s
@@ -153,24 +225,47 @@ as $body$
   from activity a
   join webhooks.webhook_registration_events r
     on r.entity_event_id = %7$s and r.owner_scope = any (array['', a.owner_id]);$template$,
-    setting.entity, action, changes || case when e.condition is null then '' else ' offset 0' end,
+    setting.entity, action, changes || case when v.is_plain then '' else ' offset 0' end,
     -- Apart from what makes the row images, so that they are made once.
-    case when e.condition is null then '' else format(
-      ' (object_key, object_id, object, previous, changed, owner_id, user_id)
+    case when v.is_plain then '' else ' (object_key, object_id, object, previous, changed, owner_id, user_id' || case when noted then ', noted)' else ')' end end
+      || case when e.condition is null then '' else format('
     cross join lateral (select webhooks.check_condition(%L, c.object, c.previous) offset 0) checked (note)
     where checked.note is not null', e.condition) end,
-    case when told then ', actor, reason, depth' else '' end || case when told or e.condition is not null then ', note' else '' end,
-    case when told then ', v_actor, v_reason, v_depth' else '' end || case
-      when told and e.condition is not null then $$, nullif(concat_ws(' ', v_note, nullif(checked.note, '')), '')$$
-      when told then ', v_note'
-      when e.condition is not null then $$, nullif(checked.note, '')$$
-      else '' end,
+    case when told then ', actor, reason, depth' else '' end || case when v.notes <> '' then ', note' else '' end,
+    case when told then ', v_actor, v_reason, v_depth' else '' end
+      || case when v.notes <> '' then format(', nullif(concat_ws('' ''%s), '''')', v.notes) else '' end,
     case when told then 'v_event' else e.id::text end,
-    case when told then 'coalesce(a.occurred_at + v_delay, a.occurred_at)' else 'a.occurred_at' end)
+    case when told then 'coalesce(a.occurred_at + v_delay, a.occurred_at)' else 'a.occurred_at' end,
+    case when noted then 'c.object_key, c.object_id, c.object, c.previous, c.changed, c.owner_id, c.user_id' else 'c.*' end)
   from webhooks.entity_event(setting, action) e
+  cross join lateral (
+    select not noted and e.condition is null,
+           case when told then ', v_note' else '' end || case when noted then ', c.noted' else '' end
+             || case when e.condition is not null then ', nullif(checked.note, '''')' else '' end
+  ) v(is_plain, notes)
 $body$;
-comment on function webhooks.capture_statement(webhooks.audit_settings, text, text, boolean) is
-  'The statement that records changes of rows and whom to tell of them: with what the transaction says of itself, where it has told.';
+comment on function webhooks.capture_statement(webhooks.audit_settings, text, text, boolean, boolean) is
+  'The statement that records changes of rows and whom to tell of them: with what the transaction says of itself, where it has told, and with notes, where changes has them.';
+
+create or replace function webhooks.capture_statements(setting webhooks.audit_settings, action text, told boolean)
+returns text
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $body$
+  select case
+    when action = 'update' and (select c.relkind from pg_class c where c.oid = setting.relation) = 'p' then format(
+      $template$
+  if (select count(*) from old_rows) <> (select count(*) from new_rows) then%s
+  else%s
+  end if;$template$,
+      webhooks.capture_statement(setting, action, webhooks.unpaired_changes(setting), told, noted => true),
+      v.statement)
+    else v.statement
+  end
+  from (select webhooks.capture_statement(setting, action, webhooks.captured_changes(setting, action), told)) v(statement)
+$body$;
+comment on function webhooks.capture_statements(webhooks.audit_settings, text, boolean) is
+  'The same, of a partitioned table with the case that old and new rows cannot be paired by position.';
 
 create or replace function webhooks.told_block(event_id bigint, statement text)
 returns text
@@ -262,10 +357,9 @@ begin
   return null;
 end
 $template$,
-    webhooks.told_block(e.id, webhooks.capture_statement(setting, action, c.changes, told => true)),
-    webhooks.capture_statement(setting, action, c.changes, told => false))
+    webhooks.told_block(e.id, webhooks.capture_statements(setting, action, told => true)),
+    webhooks.capture_statements(setting, action, told => false))
   from webhooks.entity_event(setting, action) e
-  cross join webhooks.captured_changes(setting, action) c(changes)
 $body$;
 comment on function webhooks.change_body(webhooks.audit_settings, text) is 'The text of a compiled function that captures changes of rows.';
 
