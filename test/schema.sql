@@ -18,11 +18,15 @@ table webhooks.audit_settings
   column compiled_columns text[] not null default '{}'::text[] -- The table's columns, each at its attribute number, when its capture was compiled: how a renamed column is known again.
   column compiled_hash text -- Of the capture functions as they were compiled: tells whether they would be compiled otherwise now.
   column problem text -- Why it is captured otherwise than it was set up, and what to do, as when a column that it names was dropped; null while all is well.
+  column included_columns text[] -- The columns that are copied, and no others; a change of others alone is no change. Null: all but excluded_columns.
+  column on_replication text not null default 'off'::text -- off, or always: also what sessions write whose session_replication_role is replica.
   constraint audit_settings_entity_key UNIQUE (entity)
+  constraint audit_settings_included_or_excluded CHECK (((included_columns IS NULL) OR (excluded_columns = '{}'::text[])))
   constraint audit_settings_label_not_blank CHECK ((label ~ '\S'::text))
+  constraint audit_settings_on_replication_known CHECK ((on_replication = ANY (ARRAY['off'::text, 'always'::text])))
   constraint audit_settings_pkey PRIMARY KEY (id)
   constraint audit_settings_relation_key UNIQUE (relation)
-  CREATE TRIGGER _900_touch_updated_at BEFORE UPDATE OF entity, label, key_columns, owner_column, user_column, excluded_columns ON webhooks.audit_settings FOR EACH ROW EXECUTE FUNCTION webhooks.tg__touch_updated_at()
+  CREATE TRIGGER _900_touch_updated_at BEFORE UPDATE OF entity, label, key_columns, owner_column, user_column, excluded_columns, included_columns, on_replication ON webhooks.audit_settings FOR EACH ROW EXECUTE FUNCTION webhooks.tg__touch_updated_at()
 
 table webhooks.backfills
   comment: What registrations are or were told of rows that were there already. Begun by webhooks.backfill, carried on by the workers.
@@ -61,20 +65,30 @@ table webhooks.entity_events
   comment: What to capture. Read by every captured write: disabling one stops its capture at once.
   column id bigint not null generated always as identity -- The entity event's id.
   column entity text not null -- An entity of the catalogue, as in public.orders.
-  column action text not null -- create, update or delete.
+  column action text not null -- create, update, delete or truncate.
   column description text -- What it means, in the words of whoever set it up.
   column enabled boolean not null default true -- Off: nothing is captured for it.
   column capturing boolean not null default true -- enabled, while settings.capture_enabled is on. Kept by triggers, so that a captured write reads this one row and no other.
   column created_at timestamp with time zone not null default now() -- When it was added.
   column updated_at timestamp with time zone not null default now() -- When it last changed.
-  constraint entity_events_action_known CHECK ((action = ANY (ARRAY['create'::text, 'update'::text, 'delete'::text])))
+  column columns text[] -- For update: only when one of these columns changes, which may be columns that are never copied; null: when any copied one does.
+  column condition jsonpath -- Only what it holds for: a jsonpath predicate over {"new": …, "old": …}, the row as it is copied, as in $.new.total > 100 && $.old.status != "paid". Where it cannot be evaluated the change is captured, and webhook_activity.note says so.
+  column include_unchanged boolean not null default false -- For update: one that changes nothing is captured too.
+  column problem text -- Why it captures otherwise than it was set up, and what to do, as when a column that it names was dropped; null while all is well.
+  constraint entity_events_action_known CHECK ((action = ANY (ARRAY['create'::text, 'update'::text, 'delete'::text, 'truncate'::text])))
+  constraint entity_events_columns_not_empty CHECK (((cardinality(columns) > 0) AND (array_position(columns, NULL::text) IS NULL)))
+  constraint entity_events_columns_of_update CHECK (((columns IS NULL) OR (action = 'update'::text)))
+  constraint entity_events_condition_of_rows CHECK (((condition IS NULL) OR (action <> 'truncate'::text)))
   constraint entity_events_entity_action_key UNIQUE (entity, action)
   constraint entity_events_entity_fkey FOREIGN KEY (entity) REFERENCES webhooks.audit_settings(entity) ON UPDATE CASCADE
   constraint entity_events_pkey PRIMARY KEY (id)
+  constraint entity_events_unchanged_of_update CHECK (((NOT include_unchanged) OR (action = 'update'::text)))
+  constraint entity_events_unchanged_or_columns CHECK (((NOT include_unchanged) OR (columns IS NULL)))
   CREATE TRIGGER _500_check_entity BEFORE INSERT OR UPDATE OF entity ON webhooks.entity_events FOR EACH ROW EXECUTE FUNCTION webhooks.tg_entity_events__check_entity()
+  CREATE TRIGGER _520_check_filter BEFORE INSERT OR UPDATE ON webhooks.entity_events FOR EACH ROW EXECUTE FUNCTION webhooks.tg_entity_events__check_filter()
   CREATE TRIGGER _600_set_capturing BEFORE INSERT OR UPDATE ON webhooks.entity_events FOR EACH ROW EXECUTE FUNCTION webhooks.tg_entity_events__set_capturing()
   CREATE TRIGGER _900_compile_capture AFTER INSERT OR DELETE ON webhooks.entity_events FOR EACH ROW EXECUTE FUNCTION webhooks.tg_entity_events__compile_capture()
-  CREATE TRIGGER _900_compile_changed_capture AFTER UPDATE ON webhooks.entity_events FOR EACH ROW WHEN (((((old.id IS DISTINCT FROM new.id) OR (old.entity IS DISTINCT FROM new.entity)) OR (old.action IS DISTINCT FROM new.action)) OR (old.capturing IS DISTINCT FROM new.capturing))) EXECUTE FUNCTION webhooks.tg_entity_events__compile_capture()
+  CREATE TRIGGER _900_compile_changed_capture AFTER UPDATE ON webhooks.entity_events FOR EACH ROW WHEN ((((((((old.id IS DISTINCT FROM new.id) OR (old.entity IS DISTINCT FROM new.entity)) OR (old.action IS DISTINCT FROM new.action)) OR (old.capturing IS DISTINCT FROM new.capturing)) OR (old.columns IS DISTINCT FROM new.columns)) OR ((old.condition)::text IS DISTINCT FROM (new.condition)::text)) OR (old.include_unchanged IS DISTINCT FROM new.include_unchanged))) EXECUTE FUNCTION webhooks.tg_entity_events__compile_capture()
   CREATE TRIGGER _900_touch_updated_at BEFORE UPDATE ON webhooks.entity_events FOR EACH ROW EXECUTE FUNCTION webhooks.tg__touch_updated_at()
 
 table webhooks.migrations
@@ -115,9 +129,13 @@ table webhooks.settings
   column https_only boolean not null default false -- On: endpoints must be https.
   column unwrap_nat64 boolean not null default false -- On: an IPv6 address of 64:ff9b::/96 counts as the IPv4 address within it. For hosts that reach the internet through NAT64; off, such addresses are not allowed.
   column trusted_proxies text[] not null default '{}'::text[] -- Proxies that registrations may use although no endpoint may be there, as in http://proxy.internal:3128.
+  column max_payload_bytes integer not null default 262144 -- How long the JSON of a row may be that is sent, in bytes (1024 to 100000000). Of a longer one only key and changed columns are sent.
+  column max_depth smallint not null default 8 -- How many events one may cause after another, by handlers that say webhooks.depth (0 to 1000): of what lies deeper nobody is told.
   constraint settings_allowed_hosts_are_names CHECK (((array_position(allowed_hosts, NULL::text) IS NULL) AND (''::text <> ALL (allowed_hosts)) AND (array_to_string(allowed_hosts, ' '::text) ~ '^(\.?[a-z0-9_-]+(\.[a-z0-9_-]+)*( |$))*$'::text)))
   constraint settings_allowed_ports_range CHECK (((array_position(allowed_ports, NULL::integer) IS NULL) AND (1 <= ALL (allowed_ports)) AND (65535 >= ALL (allowed_ports))))
   constraint settings_allowed_ports_speak_http CHECK ((NOT (allowed_ports && '{22,25,110,143,465,587,3306,5432,6379,9200,11211}'::integer[])))
+  constraint settings_max_depth_range CHECK (((max_depth >= 0) AND (max_depth <= 1000)))
+  constraint settings_max_payload_bytes_range CHECK (((max_payload_bytes >= 1024) AND (max_payload_bytes <= 100000000)))
   constraint settings_networks_not_null CHECK (((array_position(allowed_networks, NULL::cidr) IS NULL) AND (array_position(denied_networks, NULL::cidr) IS NULL)))
   constraint settings_one_row CHECK (only_row)
   constraint settings_pkey PRIMARY KEY (only_row)
@@ -125,6 +143,7 @@ table webhooks.settings
   constraint settings_trusted_proxies_are_origins CHECK (((array_position(trusted_proxies, NULL::text) IS NULL) AND (''::text <> ALL (trusted_proxies)) AND (array_to_string(trusted_proxies, ' '::text) ~ '^(https?://[a-z0-9._:\[\]-]+( |$))*$'::text)))
   CREATE TRIGGER _500_keep_row BEFORE DELETE ON webhooks.settings FOR EACH ROW EXECUTE FUNCTION webhooks.tg_settings__keep_row()
   CREATE TRIGGER _600_set_capturing AFTER UPDATE OF capture_enabled ON webhooks.settings FOR EACH ROW EXECUTE FUNCTION webhooks.tg_settings__set_capturing()
+  CREATE TRIGGER _900_compile_capture AFTER UPDATE OF max_depth ON webhooks.settings FOR EACH ROW WHEN ((old.max_depth <> new.max_depth)) EXECUTE FUNCTION webhooks.tg_settings__compile_capture()
 
 table webhooks.webhook_activity
   comment: One captured row change. Written in the application's own transaction and never changed after.
@@ -132,7 +151,7 @@ table webhooks.webhook_activity
   column id bigint not null default nextval('webhooks.webhook_activity_id_seq'::regclass) -- The activity's id.
   column occurred_at timestamp with time zone not null -- When the statement that changed the row ran.
   column entity text not null -- The table, as in public.orders; of a ping: ping.
-  column action text not null -- create, update, delete or ping; backfill: the row as it was found.
+  column action text not null -- create, update, delete or truncate (which has no object, and no owner).
   column object_key json -- The key with its JSON type: 42, "a-7", or an array for a key of several columns; null without a key.
   column object_id text -- The key as text, to look an object up by.
   column object json -- The row after the change; null for a delete.
@@ -142,6 +161,10 @@ table webhooks.webhook_activity
   column user_id text -- The user of the object.
   column transaction xid8 not null default pg_current_xact_id() -- The transaction that made the change.
   column origin text not null default 'capture'::text -- capture: a change that was written; test: a sample or a ping, sent on request; backfill: a row that was there already.
+  column note text -- What was out of the ordinary when it was captured; null for nothing.
+  column actor text -- Who made the change, as the transaction said in webhooks.actor.
+  column reason text -- Why, as the transaction said in webhooks.reason.
+  column depth smallint -- How many events led to it, one by the handler of the other, as the transaction said in webhooks.depth; null for none.
   constraint webhook_activity_pkey PRIMARY KEY (id, occurred_at)
 
 table webhooks.webhook_activity_default
@@ -469,12 +492,26 @@ function webhooks.assert_columns(regclass,text,text[])
   plpgsql stable
   set search_path=pg_catalog, pg_temp
 
+function webhooks.assert_condition(jsonpath)
+  comment: Error WHCND for a jsonpath that is no predicate over {"new": …, "old": …}.
+  arguments condition jsonpath
+  returns void
+  plpgsql stable
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.assert_condition(webhooks.audit_settings,webhooks.webhook_registrations,text)
   comment: Error WHCND unless the condition can be planned. Returns how many rows the planner expects.
   arguments setting webhooks.audit_settings, registration webhooks.webhook_registrations, condition text
   returns bigint
   plpgsql volatile
   set TimeZone=UTC
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.assert_filter_columns(webhooks.audit_settings,text,text[],text[],text[])
+  comment: Error WHCOL for a column that a filter names and the entity has not, or leaves out. What is known was let pass before.
+  arguments setting webhooks.audit_settings, option text, names text[], known text[], left_out text[]
+  returns void
+  plpgsql stable
   set search_path=pg_catalog, pg_temp
 
 function webhooks.assert_predicate(jsonpath)
@@ -587,6 +624,12 @@ function webhooks.backfill_step()
   plpgsql volatile
   set search_path=pg_catalog, pg_temp
 
+function webhooks.begin_collecting()
+  comment: Notes where the activity of this transaction begins, for webhooks.current_activities.
+  returns text
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.call_successors(bigint[],text[],bigint[])
   comment: Makes due what waited behind deliveries that have ended, with ordering object. Of a long line the first hundred: each of them calls on.
   arguments registration_ids bigint[], order_keys text[], activity_ids bigint[]
@@ -626,6 +669,11 @@ function webhooks.cancel_orphans()
   sql volatile
   set search_path=pg_catalog, pg_temp
 
+function webhooks.capture_actions()
+  comment: What can happen to a table: each has a capture function and a trigger.
+  returns text[]
+  sql immutable
+
 function webhooks.capture_body(webhooks.audit_settings,text)
   comment: The text of a compiled capture function.
   arguments setting webhooks.audit_settings, action text
@@ -661,6 +709,20 @@ function webhooks.capture_settings(regclass)
   sql stable
   set search_path=pg_catalog, pg_temp
 
+function webhooks.capture_statement(webhooks.audit_settings,text,text,boolean,boolean)
+  comment: The statement that records changes of rows and whom to tell of them: with what the transaction says of itself, where it has told, and with notes, where changes has them.
+  arguments setting webhooks.audit_settings, action text, changes text, told boolean, noted boolean DEFAULT false
+  returns text
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.capture_statements(webhooks.audit_settings,text,boolean)
+  comment: The same, of a partitioned table with the case that old and new rows cannot be paired by position.
+  arguments setting webhooks.audit_settings, action text, told boolean
+  returns text
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.capture_tables(regclass)
   comment: The tables that carry the capture triggers of an entity: itself and its partitions.
   arguments relation regclass
@@ -689,6 +751,27 @@ function webhooks.captured_columns(regclass,text[])
   sql stable
   set search_path=pg_catalog, pg_temp
 
+function webhooks.change_body(webhooks.audit_settings,text)
+  comment: The text of a compiled function that captures changes of rows.
+  arguments setting webhooks.audit_settings, action text
+  returns text
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.change_expression(webhooks.audit_settings,webhooks.entity_events)
+  comment: SQL for the names of the columns that an update changes.
+  arguments setting webhooks.audit_settings, event webhooks.entity_events
+  returns text
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.change_rule(webhooks.entity_events)
+  comment: SQL that holds for an update that counts as one.
+  arguments event webhooks.entity_events
+  returns text
+  sql immutable
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.change_setting(webhooks.audit_settings,webhooks.audit_settings)
   comment: Changes the catalogue's entry of an entity to what it is now.
   arguments setting webhooks.audit_settings, present webhooks.audit_settings
@@ -701,6 +784,14 @@ function webhooks.changed_expression(regclass,text[],text,text)
   arguments relation regclass, excluded_columns text[], old_row text, new_row text
   returns text
   sql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.check_condition(jsonpath,json,json)
+  comment: Null where a condition does not hold, an empty text where it does, and a note where it cannot be evaluated.
+  arguments condition jsonpath, new_object json, old_object json
+  returns text
+  plpgsql stable
+  set TimeZone=UTC
   set search_path=pg_catalog, pg_temp
 
 function webhooks.coalesced(webhooks.webhook_groups)
@@ -726,7 +817,7 @@ function webhooks.column_names(regclass)
 
 function webhooks.compile_capture(webhooks.audit_settings,text[])
   comment: Writes the capture functions of an entity.
-  arguments setting webhooks.audit_settings, actions text[] DEFAULT ARRAY['create'::text, 'update'::text, 'delete'::text]
+  arguments setting webhooks.audit_settings, actions text[] DEFAULT webhooks.capture_actions()
   returns void
   plpgsql volatile
   set search_path=pg_catalog, pg_temp
@@ -738,6 +829,13 @@ function webhooks.compile_event(text,text)
   plpgsql volatile
   set search_path=pg_catalog, pg_temp
 
+function webhooks.condition_columns(jsonpath)
+  comment: The columns that a condition names.
+  arguments condition jsonpath
+  returns text[]
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.condition_holds(jsonpath,json,json)
   comment: Whether a condition holds for a change; null where the change cannot be judged.
   arguments condition jsonpath, object json, previous json
@@ -745,11 +843,24 @@ function webhooks.condition_holds(jsonpath,json,json)
   plpgsql stable
   set search_path=pg_catalog, pg_temp
 
+function webhooks.condition_paths(jsonpath)
+  comment: The keys of each path in a condition that begins at its root, as {new,total}.
+  arguments condition jsonpath
+  returns SETOF text[]
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.copy_attempt(bigint,bigint,bigint[],text[])
   comment: Logs the latest attempt of a group's leader for its followers too, without the response.
   arguments of_registration bigint, of_leader bigint, followers bigint[], owners text[]
   returns void
   plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.current_activities()
+  comment: The ids of what this transaction has captured so far. Quick where the transaction began with set local webhooks.collect = on; without it the activity of the day is searched.
+  returns SETOF bigint
+  sql stable security definer
   set search_path=pg_catalog, pg_temp
 
 function webhooks.daily_parents()
@@ -835,6 +946,20 @@ function webhooks.failures_to_open()
   returns integer
   sql immutable
 
+function webhooks.filter_problem(webhooks.audit_settings,webhooks.entity_events)
+  comment: Why the filter of an entity event does not work as it was meant; null while it does.
+  arguments setting webhooks.audit_settings, event webhooks.entity_events
+  returns text
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.follow_filters(webhooks.audit_settings)
+  comment: Gives the filters of an entity's events the names that its columns have now. setting is what the entity was before.
+  arguments setting webhooks.audit_settings
+  returns void
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.follow_table(webhooks.audit_settings)
   comment: Makes capture fit its table as it is now. Where it cannot, it makes capture do nothing, with a warning and the reason in audit_settings.problem.
   arguments setting webhooks.audit_settings
@@ -911,7 +1036,9 @@ function webhooks.install_triggers(webhooks.audit_settings)
   arguments setting webhooks.audit_settings
   returns void
   plpgsql volatile
+  set lock_timeout=100ms
   set search_path=pg_catalog, pg_temp
+  set webhooks.installing=on
 
 function webhooks.is_compared_by_value(oid,oid)
   comment: Whether "is distinct from" finds every change of such a column; where it does not, capture compares the binary images.
@@ -929,6 +1056,12 @@ function webhooks.is_of_application(name)
 function webhooks.is_public_address(inet)
   comment: Whether an address is one of the public internet, by IANA's registries.
   arguments address inet
+  returns boolean
+  sql immutable
+
+function webhooks.is_too_large(webhooks.webhook_activity,integer)
+  comment: Whether an image of the row is longer than that, so that the body is sent without them.
+  arguments activity webhooks.webhook_activity, max_bytes integer
   returns boolean
   sql immutable
 
@@ -960,6 +1093,20 @@ function webhooks.key_list(regclass,text)
   sql stable
   set search_path=pg_catalog, pg_temp
 
+function webhooks.lasting_key(webhooks.audit_settings,text)
+  comment: SQL for the part of the key of a numbered row that a move to another partition does not change; null for none.
+  arguments setting webhooks.audit_settings, alias text
+  returns text
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.left_out_columns(webhooks.audit_settings)
+  comment: The columns of an entity that are never copied.
+  arguments setting webhooks.audit_settings
+  returns text[]
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.live_secrets_limit()
   comment: How many signing secrets of one registration may be live: each adds a signature to every request.
   returns integer
@@ -968,7 +1115,7 @@ function webhooks.live_secrets_limit()
 function webhooks.load_deliveries(bigint[],bigint[],bigint[])
   comment: What a worker needs to send the deliveries it was handed, of a group its leader, but for what webhooks.load_endpoints tells. Those whose claim has lapsed or whose registration is not active or gone are left out: see webhooks.give_back_inactive. retry_in_ms is null when there is no retry: the schedule is used up, the change is too old, or it is a test.
   arguments registration_ids bigint[], activity_ids bigint[], tokens bigint[]
-  returns TABLE(registration_id bigint, activity_id bigint, token bigint, attempts smallint, lease_ms integer, order_key text, retry_in_ms double precision, jitter real, endpoint_version bigint, sends_json boolean, entity text, action text, past_tense text, object_id text, group_kind text, body text)
+  returns TABLE(registration_id bigint, activity_id bigint, token bigint, attempts smallint, lease_ms integer, order_key text, retry_in_ms double precision, jitter real, endpoint_version bigint, sends_json boolean, entity text, action text, past_tense text, object_id text, depth smallint, group_kind text, body text)
   plpgsql stable
   set enable_hashjoin=off
   set enable_mergejoin=off
@@ -984,9 +1131,9 @@ function webhooks.load_endpoints(bigint[])
   sql stable
   set search_path=pg_catalog, pg_temp
 
-function webhooks.lock_tables(regclass,boolean)
+function webhooks.lock_tables(regclass,boolean,text)
   comment: Locks an entity's tables for the installation or removal of triggers without making writes wait for more than a moment. Error 55P03 after ten seconds.
-  arguments relation regclass, to_remove_triggers boolean DEFAULT false
+  arguments relation regclass, to_remove_triggers boolean DEFAULT false, on_replication text DEFAULT 'off'::text
   returns void
   plpgsql volatile
   set lock_timeout=100ms
@@ -1076,7 +1223,7 @@ function webhooks.partition_name(regclass,date)
   set search_path=pg_catalog, pg_temp
 
 function webhooks.past_tense(text)
-  comment: created, updated, deleted or backfilled, as receivers are told; a ping stays a ping.
+  comment: created, updated, deleted, truncated or backfilled, as receivers are told; a ping stays a ping.
   arguments action text
   returns text
   sql immutable
@@ -1114,6 +1261,13 @@ function webhooks.present_columns(webhooks.audit_settings,text[])
   arguments setting webhooks.audit_settings, names text[]
   returns text[]
   sql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.present_condition(webhooks.audit_settings,jsonpath)
+  comment: A condition with the names that its columns have now.
+  arguments setting webhooks.audit_settings, condition jsonpath
+  returns jsonpath
+  plpgsql stable
   set search_path=pg_catalog, pg_temp
 
 function webhooks.present_setting(webhooks.audit_settings)
@@ -1260,6 +1414,12 @@ function webhooks.request_body(webhooks.webhook_activity)
   returns text
   sql stable
 
+function webhooks.request_body(webhooks.webhook_activity,boolean)
+  comment: The body of the request that tells of an activity; truncated leaves out the row.
+  arguments activity webhooks.webhook_activity, truncated boolean
+  returns text
+  sql stable
+
 function webhooks.resolve_table(text)
   comment: The table of that name, or error WHTAB with the tables there are.
   arguments name text
@@ -1353,6 +1513,12 @@ function webhooks.tg_entity_events__check_entity()
   plpgsql volatile
   set search_path=pg_catalog, pg_temp
 
+function webhooks.tg_entity_events__check_filter()
+  comment: Clear errors for the filter of an entity event that names unknown columns (WHCOL) or has no predicate as condition (WHCND). Keeps its problem.
+  returns trigger
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.tg_entity_events__compile_capture()
   comment: Makes capture do as the entity events say, from the next write on.
   returns trigger
@@ -1379,6 +1545,12 @@ function webhooks.tg_event__note_dropped_tables()
 
 function webhooks.tg_secret_log__only_add()
   comment: Error WHLOG where an entry would be changed or deleted.
+  returns trigger
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.tg_settings__compile_capture()
+  comment: Compiles all capture anew when a setting changes that stands in it, so that a write need not look settings up.
   returns trigger
   plpgsql volatile
   set search_path=pg_catalog, pg_temp
@@ -1503,6 +1675,40 @@ function webhooks.tg_webhook_secrets__raise_version()
   plpgsql volatile
   set search_path=pg_catalog, pg_temp
 
+function webhooks.told_block(bigint,text)
+  comment: The part of a capture function for a transaction that says something of itself.
+  arguments event_id bigint, statement text
+  returns text
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.transaction_delay()
+  comment: How long after the change the deliveries of this transaction are due, by webhooks.delay: up to 30 days. Null where that says nothing else.
+  returns interval
+  plpgsql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.truncate_body(webhooks.audit_settings)
+  comment: The text of the compiled function that captures a TRUNCATE.
+  arguments setting webhooks.audit_settings
+  returns text
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.truncation_mark(integer)
+  comment: Tells whether this statement has captured a truncate of an entity, and nothing else since.
+  arguments setting_id integer
+  returns text
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.unpaired_changes(webhooks.audit_settings)
+  comment: SQL for the changes of an update whose old and new rows are not of the same number, each with a note.
+  arguments setting webhooks.audit_settings
+  returns text
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.unwatch(regclass,boolean)
   comment: Takes a table out of the catalogue, with its triggers and capture functions; its activity stays. False: it was not watched. Error WHEVT while entity events refer to it, unless with_events.
   arguments entity regclass, with_events boolean DEFAULT false
@@ -1524,16 +1730,16 @@ function webhooks.uri_problem(text)
   plpgsql stable strict
   set search_path=pg_catalog, pg_temp
 
-function webhooks.watch(regclass,text,text,text[],text[],text)
+function webhooks.watch(regclass,text,text,text[],text[],text,text[],text)
   comment: Puts a table into the catalogue, compiles its capture and installs its triggers. Each call states all options anew; calling it again with the same changes nothing.
-  arguments entity regclass, owner_column text DEFAULT NULL::text, user_column text DEFAULT NULL::text, key_columns text[] DEFAULT NULL::text[], excluded_columns text[] DEFAULT '{}'::text[], label text DEFAULT NULL::text
+  arguments entity regclass, owner_column text DEFAULT NULL::text, user_column text DEFAULT NULL::text, key_columns text[] DEFAULT NULL::text[], excluded_columns text[] DEFAULT '{}'::text[], label text DEFAULT NULL::text, included_columns text[] DEFAULT NULL::text[], on_replication text DEFAULT 'off'::text
   returns webhooks.audit_settings
   plpgsql volatile
   set search_path=pg_catalog, pg_temp
 
-function webhooks.watch(text,text,text,text[],text[],text)
+function webhooks.watch(text,text,text,text[],text[],text,text[],text)
   comment: The same for a table given by name, as in webhooks.watch('public.orders', owner_column => 'owner_id').
-  arguments entity text, owner_column text DEFAULT NULL::text, user_column text DEFAULT NULL::text, key_columns text[] DEFAULT NULL::text[], excluded_columns text[] DEFAULT '{}'::text[], label text DEFAULT NULL::text
+  arguments entity text, owner_column text DEFAULT NULL::text, user_column text DEFAULT NULL::text, key_columns text[] DEFAULT NULL::text[], excluded_columns text[] DEFAULT '{}'::text[], label text DEFAULT NULL::text, included_columns text[] DEFAULT NULL::text[], on_replication text DEFAULT 'off'::text
   returns webhooks.audit_settings
   sql volatile
   set search_path=pg_catalog, pg_temp
@@ -1549,6 +1755,19 @@ function webhooks.write_capture(webhooks.audit_settings,text,text)
   arguments setting webhooks.audit_settings, action text, body text
   returns void
   plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.wrong_mode(text)
+  comment: The pg_trigger.tgenabled of a capture trigger that has to be switched over. One that somebody has disabled stays so: webhooks.doctor tells.
+  arguments on_replication text
+  returns "char"
+  sql immutable
+
+function webhooks.wrong_triggers(webhooks.audit_settings)
+  comment: The capture triggers that do not fire when on_replication says.
+  arguments setting webhooks.audit_settings
+  returns TABLE(name text, relation regclass)
+  sql stable
   set search_path=pg_catalog, pg_temp
 
 event trigger webhooks_follow_tables

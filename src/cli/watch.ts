@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import type { ClientBase } from 'pg';
 import type { Context } from './context.ts';
 import { didYouMean } from './did-you-mean.ts';
@@ -9,6 +9,8 @@ interface WatchOptions {
   userColumn?: string;
   key?: string[];
   exclude?: string[];
+  include?: string[];
+  onReplication: string;
   label?: string;
 }
 
@@ -18,6 +20,7 @@ interface AuditSetting {
   owner_column: string | null;
   user_column: string | null;
   excluded_columns: string[];
+  included_columns: string[] | null;
 }
 
 export function watchCommand(context: Context): Command {
@@ -36,6 +39,19 @@ export function watchCommand(context: Context): Command {
       'columns that are never copied, with commas; a change of these alone is no change',
       list,
     )
+    .addOption(
+      new Option('--include <columns>', 'the columns that are copied, with commas, and no others')
+        .argParser(list)
+        .conflicts('exclude'),
+    )
+    .addOption(
+      new Option(
+        '--on-replication <when>',
+        'whether to capture what sessions with session_replication_role = replica write',
+      )
+        .choices(['off', 'always'])
+        .default('off'),
+    )
     .option('--label <text>', 'what people call it (default: the name of the table)')
     .addHelpText(
       'after',
@@ -50,16 +66,19 @@ Examples:
 }
 
 async function watch(client: ClientBase, table: string, options: WatchOptions): Promise<AuditSetting> {
-  const { ownerColumn, userColumn, key, exclude = [], label } = options;
+  const { ownerColumn, userColumn, key, exclude = [], include, onReplication, label } = options;
   try {
     const { rows } = await client.query(
-      `select entity, key_columns, owner_column, user_column, excluded_columns
-       from webhooks.watch($1::text, owner_column => $2, user_column => $3, key_columns => $4, excluded_columns => $5, label => $6)`,
-      [table, ownerColumn, userColumn, key, exclude, label],
+      `select entity, key_columns, owner_column, user_column, excluded_columns, included_columns
+       from webhooks.watch($1::text, owner_column => $2, user_column => $3, key_columns => $4, excluded_columns => $5, label => $6,
+         included_columns => $7, on_replication => $8)`,
+      [table, ownerColumn, userColumn, key, exclude, label, include, onReplication],
     );
     return rows[0];
   } catch (error) {
-    const columns = [ownerColumn, userColumn, ...(key ?? []), ...exclude].filter((column) => column !== undefined);
+    const columns = [ownerColumn, userColumn, ...(key ?? []), ...exclude, ...(include ?? [])].filter(
+      (column) => column !== undefined,
+    );
     throw await didYouMean(error, client, table, columns);
   }
 }
@@ -71,7 +90,9 @@ function inWords(setting: AuditSetting): string {
     `  key       ${columns(setting.key_columns)}`,
     `  owner     ${setting.owner_column ?? 'none'}`,
     `  user      ${setting.user_column ?? 'none'}`,
-    `  excluded  ${columns(setting.excluded_columns)}`,
+    setting.included_columns
+      ? `  included  ${columns(setting.included_columns)}`
+      : `  excluded  ${columns(setting.excluded_columns)}`,
   ].join('\n');
 }
 

@@ -25,6 +25,8 @@ export interface Delivery {
   /** The action as the body says it: created, updated, deleted, ping. */
   pastTense: string;
   objectId: string | null;
+  /** How many events led to it, one by the handler of the other. @default 0 */
+  depth?: number;
   body: string;
   /** It leads a group, whose other deliveries share its fate: the body tells of them all. Undefined: it tells of its own activity. */
   groupKind?: 'transaction' | 'coalesce';

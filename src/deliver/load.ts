@@ -29,6 +29,7 @@ interface LoadedRow {
   action: string;
   past_tense: string;
   object_id: string | null;
+  depth: number;
   group_kind: 'transaction' | 'coalesce' | null;
   body: string;
 }
@@ -101,6 +102,7 @@ function toDelivery(row: LoadedRow, token: string, loadedAt: number, endpoint: E
     action: row.action,
     pastTense: row.past_tense,
     objectId: row.object_id,
+    depth: row.depth,
     body: row.body,
     ...(row.group_kind && { groupKind: row.group_kind }),
   };

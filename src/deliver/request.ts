@@ -17,7 +17,7 @@ const USER_AGENT = `Rowhook/${PROGRAM_VERSION}`;
 /**
  * The request that tells of a delivery. The headers `webhook-id`, `webhook-timestamp` and `webhook-signature` are those of Standard
  * Webhooks (standardwebhooks.com): the id is the same for every attempt, the timestamp (seconds since 1970) and with it the signature are
- * the attempt's own.
+ * the attempt's own. `webhook-depth` is for a handler that writes to the database: `set local webhooks.depth` tells it on.
  *
  * @param now milliseconds since 1970
  */
@@ -31,6 +31,7 @@ export function buildRequest(delivery: Delivery, now: number): Request {
     'accept-encoding': 'identity', // What is not compressed cannot blow up when it is logged.
     'webhook-id': id,
     'webhook-timestamp': timestamp,
+    'webhook-depth': String(delivery.depth ?? 0),
   };
   if (endpoint.signers.length > 0) headers['webhook-signature'] = sign(endpoint.signers, id, timestamp, body);
   if (delivery.sendsJson) headers['content-type'] = 'application/json';

@@ -252,18 +252,24 @@ test('a stored generated column is captured, and counts as changed', async (t) =
   ]);
 });
 
-test('a virtual generated column, which has no value until it is read, is captured as null', async (t) => {
+test('a virtual generated column, which has no value until it is read, is left out', async (t) => {
   const { version } = await db.one(`select current_setting('server_version_num')::int as version`);
   if (version < 180000) return t.pass('Virtual columns came with PostgreSQL 18');
   await watchedTable(db, {
     name: 'public.virtual',
-    columns: 'id int primary key, net int, gross int generated always as (net * 2) virtual',
+    columns: 'id int primary key, net int, share int generated always as (100 / net) virtual, v int',
   });
-  await db.exec('insert into virtual values (1, 10); update virtual set net = 20');
+  // A value that it cannot be computed from fails whoever reads it, and no write.
+  await db.exec('insert into virtual values (1, 10); update virtual set net = 0, v = 1; delete from virtual');
   t.deepEqual(await changes(db, 'public.virtual'), [
-    created('1', { id: 1, net: 10, gross: null }),
-    updated('1', { id: 1, net: 10, gross: null }, { id: 1, net: 20, gross: null }, ['net']),
+    created('1', { id: 1, net: 10, v: null }),
+    updated('1', { id: 1, net: 10, v: null }, { id: 1, net: 0, v: 1 }, ['net', 'v']),
+    deleted('1', { id: 1, net: 0, v: 1 }),
   ]);
+  await t.throwsAsync(db.exec(`select webhooks.watch('public.virtual', owner_column => 'share')`), {
+    code: 'WHCOL',
+    message: /has no column share that could be captured: it is generated when it is read$/,
+  });
 });
 
 test('a value that is stored out of line is captured whole, also by an update that does not touch it', async (t) => {

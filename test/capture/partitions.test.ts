@@ -78,6 +78,85 @@ test('rows that move between partitions are one update each, beside rows that st
   );
 });
 
+for (const [key, previous] of [
+  ['id', 'found by its key'],
+  ['id, region', 'found by its key'],
+  ['region', 'not known'],
+  ['', 'not known'],
+] as const) {
+  test(`where a trigger drops rows that move, others are not paired wrongly: with key (${key}) what they were is ${previous}`, async (t) => {
+    const name = `dropping_${key.replaceAll(/\W/g, '')}`;
+    await db.exec(`
+      create table ${name} (id int, region int, v text) partition by list (region);
+      create table ${name}_1 partition of ${name} for values in (1);
+      create table ${name}_2 partition of ${name} for values in (2);
+      create function ${name}() returns trigger language plpgsql as 'begin return case when new.id % 2 = 0 then new end; end';
+      create trigger dropping before insert on ${name}_2 for each row execute function ${name}();
+      insert into ${name} select i, 1, 'v' || i from generate_series(1, 6) i`);
+    await watch(db, `public.${name}`, { actions: ['update'], options: `key_columns => '{${key}}'` });
+    await db.exec(`update ${name} set region = case when id < 6 then 2 else 1 end, v = v || '!'`);
+    const captured = await db.query(
+      `select object, previous, changed, note from webhooks.webhook_activity where entity = $1 order by (object->>'id')::int`,
+      [`public.${name}`],
+    );
+    t.deepEqual(
+      captured.map(({ object }) => object),
+      [
+        { id: 2, region: 2, v: 'v2!' },
+        { id: 4, region: 2, v: 'v4!' },
+        { id: 6, region: 1, v: 'v6!' },
+      ],
+    );
+    const known = previous !== 'not known';
+    t.deepEqual(
+      captured.map((row) => [row.previous, row.changed]),
+      known
+        ? [
+            [{ id: 2, region: 1, v: 'v2' }, ['region', 'v']],
+            [{ id: 4, region: 1, v: 'v4' }, ['region', 'v']],
+            [{ id: 6, region: 1, v: 'v6' }, ['v']],
+          ]
+        : [
+            [null, null],
+            [null, null],
+            [null, null],
+          ],
+    );
+    for (const { note } of captured) t.regex(note, new RegExp(`^A trigger dropped rows .* ${previous}\\.$`));
+    await db.exec(`update ${name} set v = 'again' where id = 6`);
+    t.is(
+      (await db.query(`select from webhooks.webhook_activity where entity = $1 and note is null`, [`public.${name}`]))
+        .length,
+      1,
+    );
+  });
+}
+
+test('where a trigger drops rows that move, filters and what the transaction says hold for the others', async (t) => {
+  await db.exec(`
+    create table public.filtered (id int primary key, region int, v int, secret json) partition by range (id);
+    create table filtered_1 partition of filtered for values from (0) to (10);
+    create table filtered_2 partition of filtered for values from (10) to (20);
+    create function public.drop_odd() returns trigger language plpgsql as 'begin return case when new.id % 2 = 0 then new end; end';
+    create trigger dropping before insert on filtered_2 for each row execute function drop_odd();
+    insert into filtered select i, 1, i, '{}' from generate_series(1, 6) i`);
+  await watch(db, 'public.filtered', { actions: ['update'], options: `excluded_columns => '{secret}'` });
+  await db.exec(`
+    update webhooks.entity_events set columns = '{v,secret}', condition = '$.new.v > 2' where entity = 'public.filtered';
+    begin; set local webhooks.actor = 'anna'; update filtered set id = id + 10, v = v + 0; commit`);
+  const captured = await db.query(
+    `select object->>'id' as id, previous, actor, note from webhooks.webhook_activity where entity = 'public.filtered' order by id`,
+  );
+  t.deepEqual(
+    captured.map(({ id, previous, actor }) => [id, previous, actor]),
+    [
+      ['14', null, 'anna'],
+      ['16', null, 'anna'],
+    ],
+  );
+  for (const { note } of captured) t.regex(note, /^A trigger dropped rows/);
+});
+
 test('columns in another order in a partition are captured by name', async (t) => {
   await db.exec(`
     create table public.reordered (id int primary key, v text, w text) partition by range (id);

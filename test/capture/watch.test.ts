@@ -31,11 +31,11 @@ test('a watched table is in the catalogue, with its triggers and a function for 
   });
   t.deepEqual(
     (await triggersOf('public.orders')).map(({ tgname }) => tgname),
-    ['_900_webhooks_create', '_900_webhooks_delete', '_900_webhooks_update'],
+    ['_900_webhooks_create', '_900_webhooks_delete', '_900_webhooks_truncate', '_900_webhooks_update'],
   );
   t.deepEqual(
     await db.query(`select proname from pg_proc where proname ~ $1 order by 1`, [`^capture_${setting.id}_`]),
-    ['create', 'delete', 'update'].map((action) => ({ proname: `capture_${setting.id}_${action}` })),
+    ['create', 'delete', 'truncate', 'update'].map((action) => ({ proname: `capture_${setting.id}_${action}` })),
   );
 });
 
@@ -47,16 +47,16 @@ test.serial('where nothing is to be captured, the functions of a table do nothin
       `select proname from pg_proc where proname ~ $1 and prosrc = webhooks.idle_body() and not prosecdef and proconfig is null`,
       [`^capture_${id}_`],
     );
-  t.is((await idle()).length, 3);
+  t.is((await idle()).length, 4);
   await db.exec(
     `insert into webhooks.entity_events (entity, action) values ('public.quiet', 'create'), ('public.quiet', 'update')`,
   );
-  t.is((await idle()).length, 1);
+  t.is((await idle()).length, 2);
   await db.exec('update webhooks.settings set capture_enabled = false');
-  t.is((await idle()).length, 3);
+  t.is((await idle()).length, 4);
   await db.exec('update webhooks.settings set capture_enabled = true');
   await db.exec(`delete from webhooks.entity_events where entity = 'public.quiet' and action = 'create'`);
-  t.is((await idle()).length, 2);
+  t.is((await idle()).length, 3);
 });
 
 test('watching again with the same options changes nothing, and locks out no writer', async (t) => {
@@ -174,7 +174,7 @@ test('two sessions that watch the same table at once both succeed', async (t) =>
     Array.from({ length: 5 }, () => db.one(`select id, entity from webhooks.watch('public.raced')`)),
   );
   t.is(new Set(settings.map(({ id }) => id)).size, 1);
-  t.is((await triggersOf('public.raced')).length, 3);
+  t.is((await triggersOf('public.raced')).length, 4);
 });
 
 test('a table is named as text or as regclass', async (t) => {

@@ -58,12 +58,18 @@ test('a JSON request carries the body as it is, and leaves it to the body to say
     'accept-encoding',
     'content-type',
     'user-agent',
+    'webhook-depth',
     'webhook-id',
     'webhook-timestamp',
   ]);
   t.is(request.headers['content-type'], 'application/json');
   t.is(request.headers['accept-encoding'], 'identity');
   t.regex(request.headers['user-agent'] ?? '', /^Rowhook\/\d+\.\d+\.\d+/);
+});
+
+test('a request says how many events led to it', (t) => {
+  t.is(buildRequest(DELIVERY, 0).headers['webhook-depth'], '0');
+  t.is(buildRequest({ ...DELIVERY, depth: 3 }, 0).headers['webhook-depth'], '3');
 });
 
 test('a request is signed once for each live secret: id, timestamp and body as they are sent', (t) => {

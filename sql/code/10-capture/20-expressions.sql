@@ -8,10 +8,30 @@ set search_path = pg_catalog, pg_temp
 as $$
   select a.attname::text, a.atttypid, a.attcollation, a.attnum
   from pg_attribute a
-  where a.attrelid = relation and a.attnum > 0 and not a.attisdropped and a.attname <> all (excluded_columns)
+  -- A virtual generated column is null in a transition table, and to compute it here could fail and with it the write.
+  where a.attrelid = relation and a.attnum > 0 and not a.attisdropped and a.attgenerated <> 'v' and a.attname <> all (excluded_columns)
   order by a.attnum
 $$;
 comment on function webhooks.captured_columns(regclass, text[]) is 'The columns of a table that capture copies, in their order.';
+
+create or replace function webhooks.left_out_columns(setting webhooks.audit_settings)
+returns text[]
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $$
+  select case
+    when setting.included_columns is null then setting.excluded_columns
+    else array(
+      select c.name
+      from webhooks.captured_columns(setting.relation, setting.included_columns) c
+      order by c."position")
+  end || array(
+    select a.attname::text
+    from pg_attribute a
+    where a.attrelid = setting.relation and not a.attisdropped and a.attgenerated = 'v'
+    order by a.attnum)
+$$;
+comment on function webhooks.left_out_columns(webhooks.audit_settings) is 'The columns of an entity that are never copied.';
 
 create or replace function webhooks.column_names(relation regclass)
 returns text[]
@@ -75,8 +95,10 @@ as $$
     when excluded_columns = '{}' then format('row_to_json(%s)', whole_row)
     else (
       -- captured.*::record, since a bare captured would be the column of that name, where there is one.
-      select format('row_to_json((select captured.*::record from (select %s) captured))',
-                    string_agg(format('%s.%I', of_row, c.name), ', ' order by c."position"))
+      select coalesce(
+        format('row_to_json((select captured.*::record from (select %s) captured))',
+               string_agg(format('%s.%I', of_row, c.name), ', ' order by c."position")),
+        '''{}''::json')
       from webhooks.captured_columns(relation, excluded_columns) c
     )
   end
@@ -89,14 +111,14 @@ returns text
 language sql stable
 set search_path = pg_catalog, pg_temp
 as $$
-  select format('array_remove(array[%s]::text[], null)', string_agg(
+  select format('array_remove(array[%s]::text[], null)', coalesce(string_agg(
     format(
       case when webhooks.is_compared_by_value(c.type, c.collation_id)
         then 'case when %2$s.%3$I is distinct from %1$s.%3$I then %3$L end'
         else 'case when record_image_ne(row(%2$s.%3$I), row(%1$s.%3$I)) then %3$L end'
       end,
       old_row, new_row, c.name
-    ), ', ' order by c."position"))
+    ), ', ' order by c."position"), ''))
   from webhooks.captured_columns(relation, excluded_columns) c
 $$;
 comment on function webhooks.changed_expression(regclass, text[], text, text) is

@@ -1,6 +1,12 @@
 -- Capture functions are written for one table each: columns, key, owner and user stand in them as static SQL, so a
 -- write pays for no look-up of them, no dynamic SQL and no digging in JSON.
 
+create or replace function webhooks.capture_actions()
+returns text[]
+language sql immutable
+return array['create', 'update', 'delete', 'truncate'];
+comment on function webhooks.capture_actions() is 'What can happen to a table: each has a capture function and a trigger.';
+
 create or replace function webhooks.capture_function_name(setting webhooks.audit_settings, action text)
 returns text
 language sql immutable
@@ -49,6 +55,33 @@ as $$
 $$;
 comment on function webhooks.entity_event(webhooks.audit_settings, text) is 'The entity event of an entity and action; null where there is none.';
 
+create or replace function webhooks.change_rule(event webhooks.entity_events)
+returns text
+language sql immutable
+set search_path = pg_catalog, pg_temp
+as $$
+  select case
+    when event.include_unchanged then 'true'
+    when event.columns is not null then format('difference.changed && %L::text[]', event.columns)
+    else 'difference.changed <> ''{}'''
+  end
+$$;
+comment on function webhooks.change_rule(webhooks.entity_events) is 'SQL that holds for an update that counts as one.';
+
+create or replace function webhooks.change_expression(setting webhooks.audit_settings, event webhooks.entity_events)
+returns text
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $$
+  -- What its event asks for is compared too, copied or not.
+  select webhooks.changed_expression(
+    setting.relation,
+    array(select l.name from unnest(webhooks.left_out_columns(setting)) l(name) where (l.name = any (event.columns)) is not true),
+    'o', 'n')
+$$;
+comment on function webhooks.change_expression(webhooks.audit_settings, webhooks.entity_events) is
+  'SQL for the names of the columns that an update changes.';
+
 create or replace function webhooks.captured_changes(setting webhooks.audit_settings, action text)
 returns text
 language sql stable
@@ -65,37 +98,209 @@ as $$
       cross join %10$s
       cross join %11$s
       cross join lateral (select %6$s as changed) difference
-      where difference.changed <> ''{}'' and (%7$s)',
+      where %13$s and (%7$s)',
       webhooks.key_expression(setting.key_columns, 'n'),
-      webhooks.object_expression(setting.relation, setting.excluded_columns, 'n', 'n_numbered.record'),
-      webhooks.object_expression(setting.relation, setting.excluded_columns, 'o', 'o_numbered.record'),
+      webhooks.object_expression(setting.relation, v.left_out, 'n', 'n_numbered.record'),
+      webhooks.object_expression(setting.relation, v.left_out, 'o', 'o_numbered.record'),
       webhooks.column_expression(setting.owner_column, 'n'),
       webhooks.column_expression(setting.user_column, 'n'),
-      webhooks.changed_expression(setting.relation, setting.excluded_columns, 'o', 'n'),
+      webhooks.change_expression(setting, v.event),
       webhooks.owner_rule(setting.owner_column, setting.user_column, 'n'),
       webhooks.numbered_rows(setting, 'new_rows', 'n'),
       webhooks.numbered_rows(setting, 'old_rows', 'o'),
       webhooks.named_columns(setting, 'n'),
       webhooks.named_columns(setting, 'o'),
-      webhooks.object_id_expression(setting.relation, setting.key_columns, 'n'))
+      webhooks.object_id_expression(setting.relation, setting.key_columns, 'n'),
+      webhooks.change_rule(v.event))
     else format(
       'select %1$s, %8$s, %2$s, %3$s, null::text[], %4$s, %5$s
       from %6$s r
       where %7$s',
       webhooks.key_expression(setting.key_columns, 'r'),
-      case action when 'create' then webhooks.object_expression(setting.relation, setting.excluded_columns, 'r', 'r.*') else 'null::json' end,
-      case action when 'delete' then webhooks.object_expression(setting.relation, setting.excluded_columns, 'r', 'r.*') else 'null::json' end,
+      case action when 'create' then webhooks.object_expression(setting.relation, v.left_out, 'r', 'r.*') else 'null::json' end,
+      case action when 'delete' then webhooks.object_expression(setting.relation, v.left_out, 'r', 'r.*') else 'null::json' end,
       webhooks.column_expression(setting.owner_column, 'r'),
       webhooks.column_expression(setting.user_column, 'r'),
       case action when 'create' then 'new_rows' else 'old_rows' end,
       webhooks.owner_rule(setting.owner_column, setting.user_column, 'r'),
       webhooks.object_id_expression(setting.relation, setting.key_columns, 'r'))
   end
+  from (select webhooks.left_out_columns(setting), webhooks.entity_event(setting, action)) v(left_out, event)
 $$;
 comment on function webhooks.captured_changes(webhooks.audit_settings, text) is
   'SQL that turns the transition tables of one statement into the changes to record.';
 
-create or replace function webhooks.capture_body(setting webhooks.audit_settings, action text)
+create or replace function webhooks.truncation_mark(setting_id integer)
+returns text
+language plpgsql volatile
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  return concat_ws(' ', setting_id, extract(epoch from statement_timestamp()), currval('webhooks.webhook_activity_id_seq'));
+exception when object_not_in_prerequisite_state then
+  -- Nothing was captured in this session.
+  return null;
+end
+$$;
+comment on function webhooks.truncation_mark(integer) is
+  'Tells whether this statement has captured a truncate of an entity, and nothing else since.';
+
+create or replace function webhooks.lasting_key(setting webhooks.audit_settings, alias text)
+returns text
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $$
+  -- Any type has a text, and not every type an equality that capture could see.
+  select 'array[' || string_agg(format('%s_numbered.column_%s::text', alias, c."position"), ', ' order by c."position") || ']'
+  from webhooks.captured_columns(setting.relation, '{}') c
+  where c.name = any (setting.key_columns) and not exists (
+    select from pg_partition_tree(setting.relation) t
+    join pg_partitioned_table p on p.partrelid = t.relid
+    join pg_attribute a on a.attrelid = p.partrelid and a.attnum = any (p.partattrs::smallint[])
+    where a.attname = c.name)
+$$;
+comment on function webhooks.lasting_key(webhooks.audit_settings, text) is
+  'SQL for the part of the key of a numbered row that a move to another partition does not change; null for none.';
+
+create or replace function webhooks.unpaired_changes(setting webhooks.audit_settings)
+returns text
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $body$
+  -- A BEFORE INSERT trigger of a partition may drop a row that moves there: its old row then is in the transition table
+  -- without a new one, and from there on positions do not fit. What one new and one old row have to themselves is their key.
+  select format(
+    $template$
+      select %1$s, %2$s, %3$s, case when o_numbered.position is not null then %4$s end,
+             case when o_numbered.position is not null then difference.changed end, %5$s, %6$s,
+             'A trigger dropped rows that this statement moved between partitions: '
+               || case when o_numbered.position is null then 'what this row was before is not known.' else 'what this row was before was found by its key.' end
+      from (select n_numbered.*, count(*) over (partition by %7$s) as alike from %8$s) n_numbered
+      left join (select o_numbered.*, count(*) over (partition by %9$s) as alike from %10$s) o_numbered
+        on n_numbered.alike = 1 and o_numbered.alike = 1 and %7$s = %9$s
+      cross join %11$s
+      cross join %12$s
+      cross join lateral (select %13$s as changed) difference
+      where (o_numbered.position is null or %14$s) and (%15$s)$template$,
+    webhooks.key_expression(setting.key_columns, 'n'),
+    webhooks.object_id_expression(setting.relation, setting.key_columns, 'n'),
+    webhooks.object_expression(setting.relation, v.left_out, 'n', 'n_numbered.record'),
+    webhooks.object_expression(setting.relation, v.left_out, 'o', 'o_numbered.record'),
+    webhooks.column_expression(setting.owner_column, 'n'),
+    webhooks.column_expression(setting.user_column, 'n'),
+    coalesce(webhooks.lasting_key(setting, 'n'), 'null::text'),
+    webhooks.numbered_rows(setting, 'new_rows', 'n'),
+    coalesce(webhooks.lasting_key(setting, 'o'), 'null::text'),
+    webhooks.numbered_rows(setting, 'old_rows', 'o'),
+    webhooks.named_columns(setting, 'n'),
+    webhooks.named_columns(setting, 'o'),
+    webhooks.change_expression(setting, v.event),
+    webhooks.change_rule(v.event),
+    webhooks.owner_rule(setting.owner_column, setting.user_column, 'n'))
+  from (select webhooks.left_out_columns(setting), webhooks.entity_event(setting, 'update')) v(left_out, event)
+$body$;
+comment on function webhooks.unpaired_changes(webhooks.audit_settings) is
+  'SQL for the changes of an update whose old and new rows are not of the same number, each with a note.';
+
+create or replace function webhooks.capture_statement(
+  setting webhooks.audit_settings, action text, changes text, told boolean, noted boolean default false
+)
+returns text
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $body$
+  select format(
+    $template$
+  with activity as (
+    insert into webhooks.webhook_activity (occurred_at, entity, action, object_key, object_id, object, previous, changed, owner_id, user_id%5$s)
+    select statement_timestamp(), %1$L, %2$L, %9$s%6$s
+    from (
+      %3$s
+    ) c%4$s
+    returning id, occurred_at, object_id, owner_id
+  )
+  insert into webhooks.webhook_deliveries_live (activity_id, registration_id, occurred_at, next_try_at, order_key, owner_id)
+  select a.id, r.registration_id, a.occurred_at, %8$s,
+         case when r.ordering = 'object' then webhooks.order_key(%1$L, a.object_id) end, a.owner_id
+  from activity a
+  join webhooks.webhook_registration_events r
+    on r.entity_event_id = %7$s and r.owner_scope = any (array['', a.owner_id]);$template$,
+    setting.entity, action, changes || case when v.is_plain then '' else ' offset 0' end,
+    -- Apart from what makes the row images, so that they are made once.
+    case when v.is_plain then '' else ' (object_key, object_id, object, previous, changed, owner_id, user_id' || case when noted then ', noted)' else ')' end end
+      || case when e.condition is null then '' else format('
+    cross join lateral (select webhooks.check_condition(%L, c.object, c.previous) offset 0) checked (note)
+    where checked.note is not null', e.condition) end,
+    case when told then ', actor, reason, depth' else '' end || case when v.notes <> '' then ', note' else '' end,
+    case when told then ', v_actor, v_reason, v_depth' else '' end
+      || case when v.notes <> '' then format(', nullif(concat_ws('' ''%s), '''')', v.notes) else '' end,
+    case when told then 'v_event' else e.id::text end,
+    case when told then 'coalesce(a.occurred_at + v_delay, a.occurred_at)' else 'a.occurred_at' end,
+    case when noted then 'c.object_key, c.object_id, c.object, c.previous, c.changed, c.owner_id, c.user_id' else 'c.*' end)
+  from webhooks.entity_event(setting, action) e
+  cross join lateral (
+    select not noted and e.condition is null,
+           case when told then ', v_note' else '' end || case when noted then ', c.noted' else '' end
+             || case when e.condition is not null then ', nullif(checked.note, '''')' else '' end
+  ) v(is_plain, notes)
+$body$;
+comment on function webhooks.capture_statement(webhooks.audit_settings, text, text, boolean, boolean) is
+  'The statement that records changes of rows and whom to tell of them: with what the transaction says of itself, where it has told, and with notes, where changes has them.';
+
+create or replace function webhooks.capture_statements(setting webhooks.audit_settings, action text, told boolean)
+returns text
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $body$
+  select case
+    when action = 'update' and (select c.relkind from pg_class c where c.oid = setting.relation) = 'p' then format(
+      $template$
+  if (select count(*) from old_rows) <> (select count(*) from new_rows) then%s
+  else%s
+  end if;$template$,
+      webhooks.capture_statement(setting, action, webhooks.unpaired_changes(setting), told, noted => true),
+      v.statement)
+    else v.statement
+  end
+  from (select webhooks.capture_statement(setting, action, webhooks.captured_changes(setting, action), told)) v(statement)
+$body$;
+comment on function webhooks.capture_statements(webhooks.audit_settings, text, boolean) is
+  'The same, of a partitioned table with the case that old and new rows cannot be paired by position.';
+
+create or replace function webhooks.told_block(event_id bigint, statement text)
+returns text
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $body$
+  -- A setting that was never made is null, one of an earlier transaction empty.
+  select format(
+    $template$
+  declare
+    v_event bigint := %1$s;
+    v_actor text := left(nullif(current_setting('webhooks.actor', true), ''), 1000);
+    v_reason text := left(nullif(current_setting('webhooks.reason', true), ''), 1000);
+    v_delay interval := case when current_setting('webhooks.delay', true) <> '' then webhooks.transaction_delay() end;
+    v_depth smallint := case when current_setting('webhooks.depth', true) ~ '^\d{1,4}$' then current_setting('webhooks.depth', true)::smallint + 1 end;
+    v_note text;
+  begin
+    if lower(current_setting('webhooks.suppress', true)) = any ('{on,true,yes,1}') then
+      return null;
+    end if;
+    if current_setting('webhooks.collect', true) = 'on' then
+      perform webhooks.begin_collecting();
+    end if;
+    if v_depth > %2$s then
+      v_event := null;
+      v_note := 'Nobody is told of it: more than settings.max_depth (%2$s) events caused one another.';
+    end if;%3$s
+  end;$template$,
+    event_id, s.max_depth, statement)
+  from webhooks.settings s
+$body$;
+comment on function webhooks.told_block(bigint, text) is
+  'The part of a capture function for a transaction that says something of itself.';
+
+create or replace function webhooks.truncate_body(setting webhooks.audit_settings)
 returns text
 language sql stable
 set search_path = pg_catalog, pg_temp
@@ -103,20 +308,48 @@ as $body$
   select format(
     $template$
 begin
+  -- Truncating a partitioned table fires its trigger and those of all its partitions.
+  if current_setting('webhooks.truncated', true) = webhooks.truncation_mark(%1$s) then
+    return null;
+  end if;%2$s
+  if found then
+    perform webhooks.ring_doorbell();
+  end if;
+  perform set_config('webhooks.truncated', webhooks.truncation_mark(%1$s), true);
+  return null;
+end
+$template$,
+    setting.id,
+    webhooks.told_block(
+      (webhooks.entity_event(setting, 'truncate')).id,
+      format(
+        $template$
   with activity as (
-    insert into webhooks.webhook_activity (occurred_at, entity, action, object_key, object_id, object, previous, changed, owner_id, user_id)
-    select statement_timestamp(), %1$L, %2$L, c.*
-    from (
-      %3$s
-    ) c
-    returning id, occurred_at, object_id, owner_id
+    insert into webhooks.webhook_activity (occurred_at, entity, action, actor, reason, depth, note)
+    values (statement_timestamp(), %1$L, 'truncate', v_actor, v_reason, v_depth, v_note)
+    returning id, occurred_at
   )
-  insert into webhooks.webhook_deliveries_live (activity_id, registration_id, occurred_at, next_try_at, order_key, owner_id)
-  select a.id, r.registration_id, a.occurred_at, a.occurred_at,
-         case when r.ordering = 'object' then webhooks.order_key(%1$L, a.object_id) end, a.owner_id
+  insert into webhooks.webhook_deliveries_live (activity_id, registration_id, occurred_at, next_try_at)
+  select a.id, r.registration_id, a.occurred_at, coalesce(a.occurred_at + v_delay, a.occurred_at)
   from activity a
-  join webhooks.webhook_registration_events r
-    on r.entity_event_id = %4$s and r.owner_scope = any (array['', a.owner_id]);
+  join webhooks.webhook_registration_events r on r.entity_event_id = v_event and r.owner_scope = '';$template$,
+        setting.entity)))
+$body$;
+comment on function webhooks.truncate_body(webhooks.audit_settings) is 'The text of the compiled function that captures a TRUNCATE.';
+
+create or replace function webhooks.change_body(setting webhooks.audit_settings, action text)
+returns text
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $body$
+  -- A transaction that says nothing pays for this one question.
+  select format(
+    $template$
+begin
+  if coalesce(current_setting('webhooks.suppress', true), current_setting('webhooks.actor', true), current_setting('webhooks.reason', true),
+              current_setting('webhooks.delay', true), current_setting('webhooks.depth', true), current_setting('webhooks.collect', true)) is not null then%1$s
+  else%2$s
+  end if;
   -- In one expression, since a perform would be a query of its own.
   if found and not (pg_try_advisory_lock_shared(1919907688, 3) and pg_advisory_unlock_shared(1919907688, 3)) then
     perform webhooks.ring_doorbell();
@@ -124,8 +357,19 @@ begin
   return null;
 end
 $template$,
-    setting.entity, action, webhooks.captured_changes(setting, action), (webhooks.entity_event(setting, action)).id)
+    webhooks.told_block(e.id, webhooks.capture_statements(setting, action, told => true)),
+    webhooks.capture_statements(setting, action, told => false))
+  from webhooks.entity_event(setting, action) e
 $body$;
+comment on function webhooks.change_body(webhooks.audit_settings, text) is 'The text of a compiled function that captures changes of rows.';
+
+create or replace function webhooks.capture_body(setting webhooks.audit_settings, action text)
+returns text
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $$
+  select case action when 'truncate' then webhooks.truncate_body(setting) else webhooks.change_body(setting, action) end
+$$;
 comment on function webhooks.capture_body(webhooks.audit_settings, text) is 'The text of a compiled capture function.';
 
 create or replace function webhooks.idle_body()
@@ -175,7 +419,7 @@ language sql stable
 set search_path = pg_catalog, pg_temp
 as $$
   select md5(string_agg(webhooks.capture_function(setting, a.action, webhooks.present_body(setting, a.action)), '' order by a.action))
-  from unnest(array['create', 'update', 'delete']) a(action)
+  from unnest(webhooks.capture_actions()) a(action)
 $$;
 comment on function webhooks.capture_hash(webhooks.audit_settings) is 'Differs when the capture functions of an entity would be compiled otherwise.';
 
@@ -196,7 +440,7 @@ $$;
 comment on function webhooks.write_capture(webhooks.audit_settings, text, text) is 'Writes the capture function of an entity and action.';
 
 create or replace function webhooks.compile_capture(
-  setting webhooks.audit_settings, actions text[] default array['create', 'update', 'delete']
+  setting webhooks.audit_settings, actions text[] default webhooks.capture_actions()
 )
 returns void
 language plpgsql
@@ -220,7 +464,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 begin
   perform webhooks.write_capture(setting, a.action, webhooks.idle_body())
-  from unnest(array['create', 'update', 'delete']) a(action);
+  from unnest(webhooks.capture_actions()) a(action);
   update webhooks.audit_settings s set compiled_hash = null, problem = disarm_capture.problem where s.id = setting.id;
 end
 $$;

@@ -27,16 +27,39 @@ as $$
   from pg_trigger g
   where not g.tgisinternal and g.tgfoid in (
     select to_regprocedure(webhooks.capture_function_name(setting, a.action) || '()')
-    from unnest(array['create', 'update', 'delete']) a(action)
+    from unnest(webhooks.capture_actions()) a(action)
   )
   order by g.tgrelid <> setting.relation, g.tgrelid
 $$;
 comment on function webhooks.capture_triggers(webhooks.audit_settings) is 'The capture triggers that an entity has, those of the root first.';
 
+create or replace function webhooks.wrong_mode(on_replication text)
+returns "char"
+language sql immutable
+return case on_replication when 'always' then 'O' else 'A' end::"char";
+comment on function webhooks.wrong_mode(text) is
+  'The pg_trigger.tgenabled of a capture trigger that has to be switched over. One that somebody has disabled stays so: webhooks.doctor tells.';
+
+create or replace function webhooks.wrong_triggers(setting webhooks.audit_settings)
+returns table (name text, relation regclass)
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $$
+  select g.name, g.relation
+  from webhooks.capture_triggers(setting) g
+  join pg_trigger t on t.tgrelid = g.relation and t.tgname = g.name
+  where t.tgenabled = webhooks.wrong_mode(setting.on_replication)
+$$;
+comment on function webhooks.wrong_triggers(webhooks.audit_settings) is 'The capture triggers that do not fire when on_replication says.';
+
 create or replace function webhooks.install_triggers(setting webhooks.audit_settings)
 returns void
 language plpgsql
 set search_path = pg_catalog, pg_temp
+-- Where nobody has locked the tables for it, it gives up rather than let writes wait behind it.
+set lock_timeout = '100ms'
+-- It alters tables itself: nothing to follow.
+set webhooks.installing = 'on'
 as $$
 declare
   v_table regclass;
@@ -56,7 +79,8 @@ begin
       from (values
         ('create', 'insert', 'referencing new table as new_rows'),
         ('update', 'update', 'referencing old table as old_rows new table as new_rows'),
-        ('delete', 'delete', 'referencing old table as old_rows')
+        ('delete', 'delete', 'referencing old table as old_rows'),
+        ('truncate', 'truncate', '')
       ) t(action, event, transition)
     loop
       -- Creating a trigger locks the table against writes, if only for a moment: nothing is done where it is there.
@@ -66,6 +90,14 @@ begin
       execute format('create or replace trigger %I after %s on %s %s for each statement execute function %s()',
                      v_trigger.name, v_trigger.event, v_table, v_trigger.transition,
                      webhooks.capture_function_name(setting, v_trigger.action));
+    end loop;
+    for v_trigger in
+      select string_agg(format('enable %s trigger %I', case setting.on_replication when 'always' then 'always' end, g.name), ', ') as changes
+      from webhooks.wrong_triggers(setting) g
+      where g.relation = v_table
+      having count(*) > 0
+    loop
+      execute format('alter table only %s %s', v_table, v_trigger.changes);
     end loop;
   end loop;
 end
@@ -85,7 +117,7 @@ begin
   for v_trigger in select g.name, g.relation from webhooks.capture_triggers(setting) g loop
     execute format('drop trigger %I on %s', v_trigger.name, v_trigger.relation);
   end loop;
-  foreach v_action in array array['create', 'update', 'delete'] loop
+  foreach v_action in array webhooks.capture_actions() loop
     execute format('drop function if exists %s()', webhooks.capture_function_name(setting, v_action));
   end loop;
 end

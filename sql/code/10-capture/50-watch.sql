@@ -94,7 +94,9 @@ begin
     and not exists (select from webhooks.captured_columns(relation, '{}') c where c.name = u.name)
   limit 1;
   if v_unknown is not null then
-    raise exception 'webhooks.watch: % has no column %', relation, quote_ident(v_unknown)
+    raise exception 'webhooks.watch: % has no column %', relation, quote_ident(v_unknown) || case
+        when exists (select from pg_attribute a where a.attrelid = relation and a.attname = v_unknown and not a.attisdropped)
+          then ' that could be captured: it is generated when it is read' else '' end
       using errcode = 'WHCOL',
             detail = format('It was given as %s.', option),
             hint = format('Its columns: %s.', (
@@ -129,7 +131,9 @@ as $$
 $$;
 comment on function webhooks.primary_key(regclass) is 'The columns that identify a row of the table; empty where none do.';
 
-create or replace function webhooks.lock_tables(relation regclass, to_remove_triggers boolean default false)
+create or replace function webhooks.lock_tables(
+  relation regclass, to_remove_triggers boolean default false, on_replication text default 'off'
+)
 returns void
 language plpgsql
 set search_path = pg_catalog, pg_temp
@@ -144,11 +148,12 @@ begin
     select t.relation,
            case
              when to_remove_triggers then 'access exclusive'
-             when count(g.oid) = 3 then 'access share'
+             when count(g.oid) filter (where g.tgenabled <> webhooks.wrong_mode(lock_tables.on_replication))
+               = cardinality(webhooks.capture_actions()) then 'access share'
              else 'share row exclusive'
            end as mode
     from webhooks.capture_tables(lock_tables.relation) with ordinality t(relation, place)
-    left join pg_trigger g on g.tgrelid = t.relation and g.tgname ~ '^_900_webhooks_(create|update|delete)$'
+    left join pg_trigger g on g.tgrelid = t.relation and g.tgname = any (select '_900_webhooks_' || a.action from unnest(webhooks.capture_actions()) a(action))
     group by t.relation, t.place
     order by t.place
   loop
@@ -169,7 +174,7 @@ begin
   end loop;
 end
 $$;
-comment on function webhooks.lock_tables(regclass, boolean) is
+comment on function webhooks.lock_tables(regclass, boolean, text) is
   'Locks an entity''s tables for the installation or removal of triggers without making writes wait for more than a moment. Error 55P03 after ten seconds.';
 
 create or replace function webhooks.watch(
@@ -178,7 +183,9 @@ create or replace function webhooks.watch(
   user_column text default null,
   key_columns text[] default null,
   excluded_columns text[] default '{}',
-  label text default null
+  label text default null,
+  included_columns text[] default null,
+  on_replication text default 'off'
 )
 returns webhooks.audit_settings
 language plpgsql
@@ -187,26 +194,37 @@ as $$
 declare
   v_name text;
   v_key text[];
+  v_before webhooks.audit_settings;
   v_setting webhooks.audit_settings;
 begin
   perform webhooks.assert_watchable(watch.entity);
+  if watch.included_columns is not null and watch.excluded_columns <> '{}' then
+    raise exception 'webhooks.watch: included_columns and excluded_columns were both given'
+      using errcode = 'WHOPT', hint = 'Name the columns to copy, or those to leave out.';
+  elsif watch.on_replication not in ('off', 'always') then
+    raise exception 'webhooks.watch: on_replication is %', watch.on_replication
+      using errcode = 'WHOPT', hint = 'It is off or always.';
+  end if;
   -- The table before its row in the catalogue, as in a change of the table that capture follows. What is compiled below is
   -- what the table stays until then, and two that watch it at the same time do so one after the other.
-  perform webhooks.lock_tables(watch.entity);
+  perform webhooks.lock_tables(watch.entity, on_replication => watch.on_replication);
   v_name := webhooks.entity_name(watch.entity);
   v_key := coalesce(watch.key_columns, webhooks.primary_key(watch.entity));
   perform webhooks.assert_columns(watch.entity, 'owner_column', array[watch.owner_column]);
   perform webhooks.assert_columns(watch.entity, 'user_column', array[watch.user_column]);
   perform webhooks.assert_columns(watch.entity, 'key_columns', v_key);
   perform webhooks.assert_columns(watch.entity, 'excluded_columns', watch.excluded_columns);
+  perform webhooks.assert_columns(watch.entity, 'included_columns', watch.included_columns);
   -- A table that was dropped and made anew takes the place of the one that is gone.
-  update webhooks.audit_settings s set relation = watch.entity
+  update webhooks.audit_settings s set relation = watch.entity, compiled_columns = '{}'
   where s.entity = v_name and not exists (select from pg_class c where c.oid = s.relation)
     and not exists (select from webhooks.audit_settings o where o.relation = watch.entity);
+  select * into v_before from webhooks.audit_settings s where s.relation = watch.entity for update;
   insert into webhooks.audit_settings as s
-    (entity, relation, label, key_columns, owner_column, user_column, excluded_columns)
+    (entity, relation, label, key_columns, owner_column, user_column, excluded_columns, included_columns, on_replication)
   values
-    (v_name, watch.entity, coalesce(watch.label, v_name), v_key, watch.owner_column, watch.user_column, watch.excluded_columns)
+    (v_name, watch.entity, coalesce(watch.label, v_name), v_key, watch.owner_column, watch.user_column, watch.excluded_columns,
+     watch.included_columns, watch.on_replication)
   on conflict (relation) do update set
     entity = excluded.entity,
     label = coalesce(watch.label, s.label),
@@ -214,15 +232,18 @@ begin
     owner_column = excluded.owner_column,
     user_column = excluded.user_column,
     excluded_columns = excluded.excluded_columns,
+    included_columns = excluded.included_columns,
+    on_replication = excluded.on_replication,
     problem = null
   returning * into v_setting;
+  perform webhooks.follow_filters(v_before);
   perform webhooks.compile_capture(v_setting);
   perform webhooks.install_triggers(v_setting);
   select * into v_setting from webhooks.audit_settings s where s.id = v_setting.id;
   return v_setting;
 end
 $$;
-comment on function webhooks.watch(regclass, text, text, text[], text[], text) is
+comment on function webhooks.watch(regclass, text, text, text[], text[], text, text[], text) is
   'Puts a table into the catalogue, compiles its capture and installs its triggers. Each call states all options anew; calling it again with the same changes nothing.';
 
 create or replace function webhooks.watch(
@@ -231,15 +252,18 @@ create or replace function webhooks.watch(
   user_column text default null,
   key_columns text[] default null,
   excluded_columns text[] default '{}',
-  label text default null
+  label text default null,
+  included_columns text[] default null,
+  on_replication text default 'off'
 )
 returns webhooks.audit_settings
 language sql
 set search_path = pg_catalog, pg_temp
 as $$
-  select webhooks.watch(webhooks.resolve_table(entity), owner_column, user_column, key_columns, excluded_columns, label)
+  select webhooks.watch(webhooks.resolve_table(entity), owner_column, user_column, key_columns, excluded_columns, label, included_columns,
+    on_replication)
 $$;
-comment on function webhooks.watch(text, text, text, text[], text[], text) is
+comment on function webhooks.watch(text, text, text, text[], text[], text, text[], text) is
   'The same for a table given by name, as in webhooks.watch(''public.orders'', owner_column => ''owner_id'').';
 
 create or replace function webhooks.unwatch(entity regclass, with_events boolean default false)

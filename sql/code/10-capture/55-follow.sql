@@ -45,6 +45,9 @@ begin
   v_present.owner_column := webhooks.present_column(setting, setting.owner_column);
   v_present.user_column := webhooks.present_column(setting, setting.user_column);
   v_present.excluded_columns := webhooks.present_columns(setting, setting.excluded_columns);
+  if setting.included_columns is not null then
+    v_present.included_columns := webhooks.present_columns(setting, setting.included_columns);
+  end if;
   v_present.key_columns := webhooks.present_columns(setting, setting.key_columns);
   if v_present.key_columns = '{}' or cardinality(v_present.key_columns) < cardinality(setting.key_columns) then
     v_present.key_columns := webhooks.primary_key(setting.relation);
@@ -76,7 +79,8 @@ as $$
 begin
   update webhooks.audit_settings s
   set entity = present.entity, label = present.label, key_columns = present.key_columns, owner_column = present.owner_column,
-      user_column = present.user_column, excluded_columns = present.excluded_columns, problem = present.problem
+      user_column = present.user_column, excluded_columns = present.excluded_columns,
+      included_columns = present.included_columns, problem = present.problem
   where s.id = setting.id;
   if present.entity <> setting.entity then
     -- What is still to leave keeps its place before what comes under the new name.
@@ -104,6 +108,7 @@ begin
     if v_present is distinct from setting then
       perform webhooks.change_setting(setting, v_present);
     end if;
+    perform webhooks.follow_filters(setting);
     -- Written anew only when it must be: each time, every session plans its captures again.
     if setting.compiled_hash is distinct from webhooks.capture_hash(v_present) then
       perform webhooks.compile_capture(v_present);
@@ -140,6 +145,9 @@ as $$
 declare
   v_setting webhooks.audit_settings;
 begin
+  if current_setting('webhooks.installing', true) = 'on' then
+    return;
+  end if;
   for v_setting in
     select s.*
     from webhooks.audit_settings s
@@ -215,12 +223,13 @@ as $$
   select setting.entity = webhooks.entity_name(setting.relation)
     and setting.compiled_columns = webhooks.column_names(setting.relation)
     and setting.compiled_hash = webhooks.capture_hash(setting)
+    and not exists (select from webhooks.wrong_triggers(setting))
     and not exists (
-      -- Each of its tables has three triggers, and no table that was once its partition has any.
+      -- Each of its tables has a trigger for each action, and no table that was once its partition has any.
       select from webhooks.capture_tables(setting.relation) t(relation)
       full join webhooks.capture_triggers(setting) g(name, relation) on g.relation = t.relation
       group by t.relation
-      having t.relation is null or count(g.name) <> 3)
+      having t.relation is null or count(g.name) <> cardinality(webhooks.capture_actions()))
 $$;
 comment on function webhooks.is_up_to_date(webhooks.audit_settings) is 'Whether capture fits its table as it is now.';
 
@@ -240,7 +249,7 @@ begin
   loop
     begin
       continue when v_setting.compiled_hash is null or webhooks.is_up_to_date(v_setting);
-      perform webhooks.lock_tables(v_setting.relation);
+      perform webhooks.lock_tables(v_setting.relation, on_replication => v_setting.on_replication);
       select s.* into v_setting from webhooks.audit_settings s where s.id = v_setting.id for update;
       perform webhooks.follow_table(v_setting);
       v_followed := v_followed || v_setting.relation::text;

@@ -21,6 +21,42 @@ comment on function webhooks.tg_entity_events__check_entity() is 'A clear error 
 create or replace trigger _500_check_entity before insert or update of entity on webhooks.entity_events
   for each row execute function webhooks.tg_entity_events__check_entity();
 
+create or replace function webhooks.tg_entity_events__check_filter()
+returns trigger
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_setting webhooks.audit_settings;
+  v_known webhooks.entity_events;
+begin
+  new.problem := null;
+  if new.columns is null and new.condition is null then
+    return new;
+  end if;
+  -- Whoever changes the table at the same time compiles its capture after this, or before it.
+  select * into v_setting from webhooks.audit_settings s where s.entity = new.entity for no key update;
+  if tg_op = 'UPDATE' then
+    -- What it named before may be gone meanwhile: that is a problem to show, and no reason to refuse another change.
+    v_known := old;
+  end if;
+  perform webhooks.assert_filter_columns(v_setting, 'columns', new.columns, v_known.columns, '{}');
+  if new.condition::text is distinct from v_known.condition::text then
+    perform webhooks.assert_condition(new.condition);
+    perform webhooks.assert_filter_columns(
+      v_setting, 'condition', webhooks.condition_columns(new.condition), webhooks.condition_columns(v_known.condition),
+      webhooks.left_out_columns(v_setting));
+  end if;
+  new.problem := webhooks.filter_problem(v_setting, new);
+  return new;
+end
+$$;
+comment on function webhooks.tg_entity_events__check_filter() is
+  'Clear errors for the filter of an entity event that names unknown columns (WHCOL) or has no predicate as condition (WHCND). Keeps its problem.';
+
+create or replace trigger _520_check_filter before insert or update on webhooks.entity_events
+  for each row execute function webhooks.tg_entity_events__check_filter();
+
 create or replace function webhooks.tg_entity_events__set_capturing()
 returns trigger
 language plpgsql
@@ -77,7 +113,9 @@ comment on function webhooks.tg_entity_events__compile_capture() is 'Makes captu
 create or replace trigger _900_compile_capture after insert or delete on webhooks.entity_events
   for each row execute function webhooks.tg_entity_events__compile_capture();
 create or replace trigger _900_compile_changed_capture after update on webhooks.entity_events
-  for each row when ((old.id, old.entity, old.action, old.capturing) is distinct from (new.id, new.entity, new.action, new.capturing))
+  for each row when (
+    (old.id, old.entity, old.action, old.capturing, old.columns, old.condition::text, old.include_unchanged)
+    is distinct from (new.id, new.entity, new.action, new.capturing, new.columns, new.condition::text, new.include_unchanged))
   execute function webhooks.tg_entity_events__compile_capture();
 
 create or replace function webhooks.tg_settings__set_capturing()
@@ -94,6 +132,26 @@ comment on function webhooks.tg_settings__set_capturing() is 'Keeps entity_event
 
 create or replace trigger _600_set_capturing after update of capture_enabled on webhooks.settings
   for each row execute function webhooks.tg_settings__set_capturing();
+
+create or replace function webhooks.tg_settings__compile_capture()
+returns trigger
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_setting webhooks.audit_settings;
+begin
+  for v_setting in select s.* from webhooks.audit_settings s where s.compiled_hash is not null order by s.id for no key update loop
+    perform webhooks.compile_capture(v_setting);
+  end loop;
+  return null;
+end
+$$;
+comment on function webhooks.tg_settings__compile_capture() is
+  'Compiles all capture anew when a setting changes that stands in it, so that a write need not look settings up.';
+
+create or replace trigger _900_compile_capture after update of max_depth on webhooks.settings
+  for each row when (old.max_depth <> new.max_depth) execute function webhooks.tg_settings__compile_capture();
 
 create or replace function webhooks.tg_settings__keep_row()
 returns trigger
@@ -123,7 +181,7 @@ $$;
 comment on function webhooks.tg__touch_updated_at() is 'Keeps updated_at.';
 
 create or replace trigger _900_touch_updated_at
-  before update of entity, label, key_columns, owner_column, user_column, excluded_columns on webhooks.audit_settings
+  before update of entity, label, key_columns, owner_column, user_column, excluded_columns, included_columns, on_replication on webhooks.audit_settings
   for each row execute function webhooks.tg__touch_updated_at();
 create or replace trigger _900_touch_updated_at before update on webhooks.entity_events
   for each row execute function webhooks.tg__touch_updated_at();

@@ -3,7 +3,7 @@ returns table (
   registration_id bigint, activity_id bigint, token bigint, attempts smallint, lease_ms integer, order_key text,
   retry_in_ms double precision, jitter real,
   endpoint_version bigint, sends_json boolean,
-  entity text, action text, past_tense text, object_id text, group_kind text, body text
+  entity text, action text, past_tense text, object_id text, depth smallint, group_kind text, body text
 )
 language plpgsql stable
 set search_path = pg_catalog, pg_temp
@@ -21,11 +21,11 @@ begin
          case when d.trigger <> 'test' and (r.max_age is null or w.wait < d.occurred_at + r.max_age - now())
            then (extract(epoch from w.wait) * 1000)::double precision end,
          r.jitter, r.version, r.sends_json,
-         a.entity, a.action, webhooks.past_tense(a.action), a.object_id, g.grouping,
+         a.entity, a.action, webhooks.past_tense(a.action), a.object_id, coalesce(a.depth, 0::smallint), g.grouping,
          case
            when not r.sends_json then ''
            when g.leader_id is not null then webhooks.group_body(g)
-           else webhooks.request_body(a)
+           else webhooks.request_body(a, too_large.yes)
          end
   from unnest(registration_ids, activity_ids, tokens) c(registration_id, activity_id, token)
   join webhooks.webhook_deliveries_live d
@@ -36,7 +36,9 @@ begin
     select r.retry_schedule[case d.trigger when 'manual' then greatest(d.attempts, 1) else d.attempts + 1 end]
   ) w(wait)
   join webhooks.webhook_activity a on a.id = d.activity_id and a.occurred_at = d.occurred_at
-  left join webhooks.webhook_groups g on g.registration_id = d.registration_id and g.leader_id = d.group_id;
+  left join webhooks.webhook_groups g on g.registration_id = d.registration_id and g.leader_id = d.group_id
+  cross join webhooks.settings s
+  cross join lateral (select webhooks.is_too_large(a, s.max_payload_bytes) offset 0) too_large(yes);
 end
 $$;
 comment on function webhooks.load_deliveries(bigint[], bigint[], bigint[]) is

@@ -19,6 +19,10 @@ begin
   if found then
     return;
   end if;
+  if of_action = 'truncate' then
+    return query select null::json, null::text, null::json, null::json, null::text[], null::text, null::text;
+    return;
+  end if;
   select * into v_setting from webhooks.audit_settings s where s.entity = of_entity;
   return query execute format(
     'select %1$s, (%1$s) #>> ''{}'', case when $1 <> ''delete'' then %2$s end, case when $1 <> ''create'' then %2$s end,
@@ -27,7 +31,7 @@ begin
      where $2 is null or %3$s = $2
      limit 1',
     webhooks.key_expression(v_setting.key_columns, 'r'),
-    webhooks.object_expression(v_setting.relation, v_setting.excluded_columns, 'r', 'r.*'),
+    webhooks.object_expression(v_setting.relation, webhooks.left_out_columns(v_setting), 'r', 'r.*'),
     webhooks.column_expression(v_setting.owner_column, 'r'),
     webhooks.column_expression(v_setting.user_column, 'r'),
     v_setting.relation)
