@@ -196,6 +196,14 @@ test('a key of several columns pages too', async (t) => {
   t.deepEqual(object, { at: '2026-01-01T00:00:00.000001+00:00', 'odd "name': 0.1 });
 });
 
+test('what capture does not copy a back-fill does not copy', async (t) => {
+  const { db, id } = await withOrders(t, 1);
+  await db.query(`select webhooks.watch('public.orders', included_columns => '{id}')`);
+  await page(db, await begin(db, id));
+  const { object } = await db.one(`select object from webhooks.webhook_activity where origin = 'backfill'`);
+  t.deepEqual(object, { id: 1 });
+});
+
 test('the rows of all partitions arrive, those of tables that inherit do not', async (t) => {
   const { db, id } = await withOrders(t, 2);
   await db.exec(`

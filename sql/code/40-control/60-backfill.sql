@@ -242,7 +242,7 @@ begin
     $query$,
     webhooks.key_expression(setting.key_columns, 'r'),
     webhooks.object_id_expression(setting.relation, setting.key_columns, 'r'),
-    webhooks.object_expression(setting.relation, setting.excluded_columns, 'r', 'r.*'),
+    webhooks.object_expression(setting.relation, webhooks.left_out_columns(setting), 'r', 'r.*'),
     webhooks.column_expression(setting.owner_column, 'r'),
     webhooks.column_expression(setting.user_column, 'r'),
     v_wanted,
