@@ -836,6 +836,13 @@ function webhooks.condition_columns(jsonpath)
   sql stable
   set search_path=pg_catalog, pg_temp
 
+function webhooks.condition_expression(regclass,jsonpath)
+  comment: SQL for what webhooks.check_condition says of a change c, without calling it where nothing can go wrong.
+  arguments relation regclass, condition jsonpath
+  returns text
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.condition_holds(jsonpath,json,json)
   comment: Whether a condition holds for a change; null where the change cannot be judged.
   arguments condition jsonpath, object json, previous json

@@ -229,8 +229,8 @@ as $body$
     -- Apart from what makes the row images, so that they are made once.
     case when v.is_plain then '' else ' (object_key, object_id, object, previous, changed, owner_id, user_id' || case when noted then ', noted)' else ')' end end
       || case when e.condition is null then '' else format('
-    cross join lateral (select webhooks.check_condition(%L, c.object, c.previous) offset 0) checked (note)
-    where checked.note is not null', e.condition) end,
+    cross join lateral (select %s offset 0) checked (note)
+    where checked.note is not null', webhooks.condition_expression(setting.relation, e.condition)) end,
     case when told then ', actor, reason, depth' else '' end || case when v.notes <> '' then ', note' else '' end,
     case when told then ', v_actor, v_reason, v_depth' else '' end
       || case when v.notes <> '' then format(', nullif(concat_ws('' ''%s), '''')', v.notes) else '' end,
