@@ -121,10 +121,10 @@ table webhooks.permissions
   constraint permissions_resource_known CHECK ((resource = ANY (ARRAY['AuditSetting'::text, 'EntityEvent'::text, 'Registration'::text, 'Activity'::text, 'Secret'::text, 'Permission'::text, 'AdminLog'::text])))
   constraint permissions_role_known CHECK ((role = ANY (ARRAY['admin'::text, 'operator'::text, 'viewer'::text, 'tenant'::text])))
   CREATE TRIGGER _900_log_admin AFTER INSERT OR DELETE OR UPDATE ON webhooks.permissions FOR EACH ROW EXECUTE FUNCTION webhooks.tg__log_admin('Permission', '{role,resource}', '{}')
-  policy list_admin r permissive to rowhook_admin using (( SELECT webhooks.role_may('admin'::text, 'Permission'::text, 'List'::text) AS role_may) AND true)
-  policy list_operator r permissive to rowhook_operator using (( SELECT webhooks.role_may('operator'::text, 'Permission'::text, 'List'::text) AS role_may) AND true)
-  policy list_tenant r permissive to rowhook_tenant using (( SELECT webhooks.role_may('tenant'::text, 'Permission'::text, 'List'::text) AS role_may) AND (role = 'tenant'::text))
-  policy list_viewer r permissive to rowhook_viewer using (( SELECT webhooks.role_may('viewer'::text, 'Permission'::text, 'List'::text) AS role_may) AND true)
+  policy list_admin r permissive to rowhook_admin using ((role = 'admin'::text) OR ( SELECT webhooks.role_may('admin'::text, 'Permission'::text, 'List'::text) AS role_may))
+  policy list_operator r permissive to rowhook_operator using ((role = 'operator'::text) OR ( SELECT webhooks.role_may('operator'::text, 'Permission'::text, 'List'::text) AS role_may))
+  policy list_tenant r permissive to rowhook_tenant using ((role = 'tenant'::text) OR ( SELECT webhooks.role_may('tenant'::text, 'Permission'::text, 'List'::text) AS role_may))
+  policy list_viewer r permissive to rowhook_viewer using ((role = 'viewer'::text) OR ( SELECT webhooks.role_may('viewer'::text, 'Permission'::text, 'List'::text) AS role_may))
   grant select to rowhook_admin
   grant select to rowhook_operator
   grant select to rowhook_tenant
@@ -608,6 +608,15 @@ view webhooks.api_entity_events
   grant select to rowhook_tenant
   grant select to rowhook_viewer
 
+view webhooks.api_estimates
+  comment: @name estimate @primaryKey resource How many rows there are, as Postgres last estimated it: a count would read them all.
+  with security_invoker=true
+  column resource text -- Activity, Delivery or Attempt.
+  column rows bigint -- About how many, of all owners.
+  grant select to rowhook_admin
+  grant select to rowhook_operator
+  grant select to rowhook_viewer
+
 view webhooks.api_permissions
   comment: @name permission @primaryKey role,resource What a role may do with a resource.
   with security_invoker=true
@@ -616,6 +625,8 @@ view webhooks.api_permissions
   column actions text[] -- Any of List, Add, Edit, Delete, Replay.
   grant select to rowhook_admin
   grant select to rowhook_operator
+  grant select to rowhook_tenant
+  grant select to rowhook_viewer
 
 view webhooks.api_registration_events
   comment: @name registration_event @primaryKey registration_id,entity_event_id @foreignKey (registration_id) references webhooks.api_registrations (id)|@fieldName registration|@foreignFieldName registrationEvents @foreignKey (entity_event_id) references webhooks.api_entity_events (id)|@fieldName entityEvent|@foreignFieldName registrationEvents That a registration is told of an entity event.
@@ -736,8 +747,9 @@ function webhooks.acting_role()
   sql stable
   set search_path=pg_catalog, pg_temp
 
-function webhooks.admin_problems()
-  comment: Why the admin API cannot be served from this session, and what to do about it. No row: it can.
+function webhooks.admin_problems(name)
+  comment: Why a login cannot serve the admin API, and what to do about it. No row: it can.
+  arguments login name DEFAULT SESSION_USER
   returns TABLE(subject text, problem text, remedy text)
   plpgsql stable
   set search_path=pg_catalog, pg_temp
@@ -861,6 +873,16 @@ function webhooks.api_resume(bigint)
   comment: @name resume_registration Makes a paused or disabled registration active again. Permission: Registration (Edit). Errors: WHPER, WHREG.
   arguments registration_id bigint
   returns webhooks.api_registrations
+  plpgsql volatile security definer
+  set search_path=pg_catalog, pg_temp
+  grant execute to rowhook_admin
+  grant execute to rowhook_operator
+  grant execute to rowhook_tenant
+
+function webhooks.api_reveal_secrets(bigint)
+  comment: @behavior -* What the mutation revealSecrets decrypts: the live signing secrets of a registration, on record as revealed. Permission: Secret (List). Errors: WHPER, WHREG.
+  arguments registration_id bigint
+  returns SETOF webhooks.webhook_secrets
   plpgsql volatile security definer
   set search_path=pg_catalog, pg_temp
   grant execute to rowhook_admin
@@ -1006,10 +1028,6 @@ function webhooks.caller()
   returns name
   sql stable
   set search_path=pg_catalog, pg_temp
-  grant execute to rowhook_admin
-  grant execute to rowhook_operator
-  grant execute to rowhook_tenant
-  grant execute to rowhook_viewer
 
 function webhooks.cancel(bigint[],bigint)
   comment: Ends the live deliveries of activities, to all their registrations or to one, as cancelled. A request that is under way is not called back. Returns how many.
@@ -1236,10 +1254,6 @@ function webhooks.has_admin_role(text)
   returns boolean
   sql stable
   set search_path=pg_catalog, pg_temp
-  grant execute to rowhook_admin
-  grant execute to rowhook_operator
-  grant execute to rowhook_tenant
-  grant execute to rowhook_viewer
 
 function webhooks.hold_registration(bigint,text)
   comment: Holds the deliveries of a registration that cannot be sent to by no fault of its endpoint, as without the key to its secrets.
@@ -1253,6 +1267,12 @@ function webhooks.host_problem(text)
   arguments host text
   returns text
   plpgsql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.index_reports()
+  comment: Makes the indexes by which pages of one owner's activity, and of one registration's deliveries and attempts, are found at once however rare they are. Not there by themselves, since each captured change and each attempt has to keep them. Writes wait while they are made: call it early.
+  returns void
+  plpgsql volatile
   set search_path=pg_catalog, pg_temp
 
 function webhooks.install_event_triggers()
@@ -1273,10 +1293,6 @@ function webhooks.is_api_session()
   returns boolean
   sql stable
   set search_path=pg_catalog, pg_temp
-  grant execute to rowhook_admin
-  grant execute to rowhook_operator
-  grant execute to rowhook_tenant
-  grant execute to rowhook_viewer
 
 function webhooks.is_compared_by_value(oid,oid)
   comment: Whether "is distinct from" finds every change of such a column; where it does not, capture compares the binary images.
@@ -1402,16 +1418,6 @@ function webhooks.may_become(name,name)
   returns boolean
   sql stable
   set search_path=pg_catalog, pg_temp
-
-function webhooks.my_permissions()
-  comment: What the caller may do.
-  returns SETOF webhooks.permissions
-  sql stable security definer
-  set search_path=pg_catalog, pg_temp
-  grant execute to rowhook_admin
-  grant execute to rowhook_operator
-  grant execute to rowhook_tenant
-  grant execute to rowhook_viewer
 
 function webhooks.named_columns(webhooks.audit_settings,text)
   comment: SQL that gives numbered rows their column names back, as <alias>.

@@ -104,14 +104,7 @@ test('only capture, and what the admin API may call after it asked who calls, ha
   const rest = definers.filter(
     (name) => !/^capture_\d+_(create|update|delete)$/.test(name) && !name.startsWith('api_'),
   );
-  t.deepEqual(rest, [
-    'authorize',
-    'my_permissions',
-    'role_may',
-    'tenant',
-    'tg_event__follow_tables',
-    'tg_event__note_dropped_tables',
-  ]);
+  t.deepEqual(rest, ['authorize', 'role_may', 'tenant', 'tg_event__follow_tables', 'tg_event__note_dropped_tables']);
   const careless = await offenders(
     "select p.proname::text as name from webhooks_functions p where p.prosecdef and p.proname like 'api\\_%' and p.body !~ 'webhooks\\.authorize\\('",
   );

@@ -238,8 +238,18 @@ test('an admin sets permissions, but cannot take its own right to do so away', a
   await admin.query(`select webhooks.api_set_permission('operator', 'Secret', '{List,Edit}')`);
   t.is((await failure(t, admin, `select webhooks.api_set_permission('admin', 'Permission', '{List}')`))[0], '23514');
   t.is((await failure(t, admin, `select webhooks.api_set_permission('operator', 'Secret', '{Steal}')`))[0], '23514');
-  const mine = await rows(await sessionOf(db, 'operator'), 'select resource, actions from webhooks.my_permissions()');
+  const operator = await sessionOf(db, 'operator');
+  const mine = await rows(operator, `select resource, actions from webhooks.api_permissions where role = 'operator'`);
   t.deepEqual(mine.find(({ resource }) => resource === 'Secret')?.actions, ['List', 'Edit']);
+});
+
+test('everybody knows what they may, and only who may list permissions knows what others may', async (t) => {
+  const { db } = await openShops(t);
+  for (const role of ['viewer', 'tenant']) {
+    const session = await sessionOf(db, role, 'ann');
+    t.deepEqual(await rows(session, 'select distinct role from webhooks.api_permissions'), [{ role }]);
+  }
+  t.is((await rows(await sessionOf(db, 'operator'), 'select distinct role from webhooks.api_permissions')).length, 4);
 });
 
 test('capture and the worker are not held by any policy', async (t) => {
@@ -263,7 +273,7 @@ test('who may not make or take the roles is told what is missing and what to do'
   const found = await rows(session, 'select problem, remedy from webhooks.admin_problems()');
   t.deepEqual(found, [
     {
-      problem: `${role.name} is not a member of rowhook_api, and so cannot act for others.`,
+      problem: `${role.name} may not become rowhook_api, and so cannot act for others.`,
       remedy: `As a role that may: grant rowhook_api to ${role.name};`,
     },
   ]);

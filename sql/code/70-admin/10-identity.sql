@@ -87,16 +87,6 @@ $$;
 comment on function webhooks.authorize(text, text) is
   'Null: the caller may do it with the rows of every owner. Else the one owner with whose rows it may. Error WHPER where it may not.';
 
-create or replace function webhooks.my_permissions()
-returns setof webhooks.permissions
-language sql stable security definer
-set search_path = pg_catalog, pg_temp
-as $$
-  -- With the rights of the owner: everybody may know their own, also who may not list those of others.
-  select p.* from webhooks.permissions p where webhooks.has_admin_role(p.role) order by p.role, p.resource
-$$;
-comment on function webhooks.my_permissions() is 'What the caller may do.';
-
 create or replace function webhooks.current_actor()
 returns text
 language sql stable

@@ -197,6 +197,23 @@ comment on column webhooks.api_secret_log.name is 'Its name.';
 comment on column webhooks.api_secret_log.action is 'created, revealed, replaced, rekeyed or deleted.';
 comment on column webhooks.api_secret_log.actor is 'Who.';
 
+create or replace view webhooks.api_estimates with (security_invoker = true) as
+select e.resource, coalesce(sum(greatest(c.reltuples, 0)), 0)::bigint as rows
+from (values
+  ('Activity', 'webhooks.webhook_activity'::regclass),
+  ('Delivery', 'webhooks.webhook_deliveries'::regclass),
+  ('Attempt', 'webhooks.webhook_attempts'::regclass)
+) e(resource, root)
+cross join lateral pg_catalog.pg_partition_tree(e.root) p
+join pg_catalog.pg_class c on c.oid = p.relid
+-- Whoever may not list activities sees none, and then learns nothing of how many there are.
+where p.isleaf and exists (select from webhooks.webhook_activity)
+group by e.resource;
+comment on view webhooks.api_estimates is
+  e'@name estimate\n@primaryKey resource\nHow many rows there are, as Postgres last estimated it: a count would read them all.';
+comment on column webhooks.api_estimates.resource is 'Activity, Delivery or Attempt.';
+comment on column webhooks.api_estimates.rows is 'About how many, of all owners.';
+
 create or replace function webhooks.api_activities_state(activity webhooks.api_activities)
 returns text
 language sql stable

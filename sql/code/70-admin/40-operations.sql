@@ -453,11 +453,28 @@ begin
   from webhooks.rotate_signing_secret(
     api_rotate_secret.registration_id, api_rotate_secret.secret_id, api_rotate_secret.scheme, api_rotate_secret.ciphertext,
     api_rotate_secret.key_id, api_rotate_secret.public_key, api_rotate_secret.overlap) s;
+  -- It may have been held for want of the key to the secret that is replaced; if another is still unreadable, a worker says so again.
+  update webhooks.webhook_registrations r
+  set hold_reason = null
+  where r.id = api_rotate_secret.registration_id and r.hold_reason like 'secret-key:%';
   return v_created_at;
 end
 $$;
 comment on function webhooks.api_rotate_secret(bigint, uuid, text, bytea, text, text, interval) is
   e'@behavior -*\nWhat the mutation rotateSecret stores, once it has encrypted it. Permission: Secret (Edit). Errors: WHPER, WHREG, WHSEC, WHLIV.';
+
+create or replace function webhooks.api_reveal_secrets(registration_id bigint)
+returns setof webhooks.webhook_secrets
+language plpgsql volatile security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  perform webhooks.assert_own_registration(api_reveal_secrets.registration_id, webhooks.authorize('Secret', 'List'));
+  return query select s.* from webhooks.reveal_signing_secrets(api_reveal_secrets.registration_id) s;
+end
+$$;
+comment on function webhooks.api_reveal_secrets(bigint) is
+  e'@behavior -*\nWhat the mutation revealSecrets decrypts: the live signing secrets of a registration, on record as revealed. Permission: Secret (List). Errors: WHPER, WHREG.';
 
 create or replace function webhooks.api_set_permission(role text, resource text, actions text[])
 returns webhooks.api_permissions

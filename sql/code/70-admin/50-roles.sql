@@ -92,7 +92,6 @@ as $$
      'exists (select from webhooks.webhook_registrations r where r.id = registration_id and r.owner_id = (select webhooks.tenant()))'),
     ('webhooks.secret_log', 'AdminLog',
      'exists (select from webhooks.webhook_registrations r where r.id = registration_id and r.owner_id = (select webhooks.tenant()))'),
-    ('webhooks.permissions', 'Permission', 'role = ''tenant'''),
     ('webhooks.admin_log', 'AdminLog', 'owner_id = (select webhooks.tenant())')
 $$;
 comment on function webhooks.list_policies() is
@@ -127,18 +126,20 @@ begin
              then '(id, registration_id, kind, name, public_key, created_at, expires_at)' else '' end,
         v_policy.relation, v_grantee);
     end loop;
+    -- Everybody may know what they may.
+    perform webhooks.set_policy('webhooks.permissions', v_role, format(
+      'role = %L or (select webhooks.role_may(%L, ''Permission'', ''List''))', v_role, v_role));
+    execute format('grant select on webhooks.permissions, webhooks.api_permissions to %s', v_grantee);
     execute format(
       'grant select on webhooks.api_entity_events, webhooks.api_registrations, webhooks.api_registration_events,
          webhooks.api_registration_headers, webhooks.api_secrets, webhooks.api_activities, webhooks.api_deliveries, webhooks.api_attempts
        to %s', v_grantee);
     execute format(
-      'grant execute on function webhooks.tenant(), webhooks.role_may(text, text, text), webhooks.my_permissions(),
-         webhooks.caller(), webhooks.is_api_session(), webhooks.has_admin_role(text),
+      'grant execute on function webhooks.tenant(), webhooks.role_may(text, text, text),
          webhooks.api_activities_state(webhooks.api_activities)
        to %s', v_grantee);
   end loop;
-  grant select on webhooks.api_audit_settings to rowhook_admin, rowhook_operator, rowhook_viewer;
-  grant select on webhooks.api_permissions to rowhook_admin, rowhook_operator;
+  grant select on webhooks.api_audit_settings, webhooks.api_estimates to rowhook_admin, rowhook_operator, rowhook_viewer;
   grant select on webhooks.api_admin_log, webhooks.api_secret_log to rowhook_admin, rowhook_operator, rowhook_tenant;
   -- A viewer has nothing that changes anything, whatever the permissions say.
   grant execute on function
@@ -149,7 +150,7 @@ begin
     webhooks.api_delete_registration(bigint), webhooks.api_pause(bigint, text), webhooks.api_resume(bigint),
     webhooks.api_send_test(bigint, bigint), webhooks.api_replay(bigint[], bigint), webhooks.api_cancel(bigint[], bigint),
     webhooks.api_set_header(bigint, text, text), webhooks.api_remove_header(bigint, text),
-    webhooks.api_rotate_secret(bigint, uuid, text, bytea, text, text, interval)
+    webhooks.api_rotate_secret(bigint, uuid, text, bytea, text, text, interval), webhooks.api_reveal_secrets(bigint)
     to rowhook_admin, rowhook_operator, rowhook_tenant;
   grant execute on function
     webhooks.api_create_entity_event(text, text, text, boolean), webhooks.api_update_entity_event(bigint, text, boolean),
@@ -165,7 +166,7 @@ $$;
 comment on function webhooks.grant_admin() is
   'Gives the roles of the admin API what they may at most, and makes the policies that hold them. False: the roles are not there.';
 
-create or replace function webhooks.admin_problems()
+create or replace function webhooks.admin_problems(login name default session_user)
 returns table (subject text, problem text, remedy text)
 language plpgsql stable
 set search_path = pg_catalog, pg_temp
@@ -178,19 +179,19 @@ begin
   where not exists (select from pg_roles p where p.rolname = 'rowhook_' || r.role);
   if v_missing is not null then
     return query values ('admin API',
-      format('The roles %s are not there, and %I may not make them.', v_missing, session_user),
+      format('The roles %s are not there.', v_missing),
       format('As a role that may create roles: create role rowhook_admin; create role rowhook_operator; create role rowhook_viewer; '
         'create role rowhook_tenant; create role rowhook_api noinherit in role rowhook_admin, rowhook_operator, rowhook_viewer, rowhook_tenant; '
-        'grant rowhook_api to %1$I; then as %1$I: select webhooks.grant_admin();', session_user));
+        'grant rowhook_api to %1$I; then as %1$I: select webhooks.grant_admin();', login));
     return;
   end if;
   return query
   select 'admin API'::text, 'The roles have no grants in this database.'::text, 'select webhooks.grant_admin();'::text
   where not has_function_privilege('rowhook_viewer', 'webhooks.tenant()', 'execute');
   return query
-  select 'admin API'::text, format('%I is not a member of rowhook_api, and so cannot act for others.', session_user),
-         format('As a role that may: grant rowhook_api to %I;', session_user)
-  where not webhooks.may_become(session_user, 'rowhook_api');
+  select 'admin API'::text, format('%I may not become rowhook_api, and so cannot act for others.', login),
+         format('As a role that may: grant rowhook_api to %I;', login)
+  where not exists (select from pg_roles r where r.rolname = login and webhooks.may_become(r.rolname, 'rowhook_api'));
 end
 $$;
-comment on function webhooks.admin_problems() is 'Why the admin API cannot be served from this session, and what to do about it. No row: it can.';
+comment on function webhooks.admin_problems(name) is 'Why a login cannot serve the admin API, and what to do about it. No row: it can.';
