@@ -173,16 +173,17 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_missing text;
+  v_create text;
 begin
-  select string_agg('rowhook_' || r.role, ', ') into v_missing
+  select string_agg('rowhook_' || r.role, ', ' order by r.role), string_agg(format('create role rowhook_%s noinherit; ', r.role), '' order by r.role)
+    into v_missing, v_create
   from unnest(webhooks.admin_roles() || '{api}'::text[]) r(role)
   where not exists (select from pg_roles p where p.rolname = 'rowhook_' || r.role);
   if v_missing is not null then
     return query values ('admin API',
-      format('The roles %s are not there.', v_missing),
-      format('As a role that may create roles: create role rowhook_admin; create role rowhook_operator; create role rowhook_viewer; '
-        'create role rowhook_tenant; create role rowhook_api noinherit in role rowhook_admin, rowhook_operator, rowhook_viewer, rowhook_tenant; '
-        'grant rowhook_api to %1$I; then as %1$I: select webhooks.grant_admin();', login));
+      format('Roles are not there: %s.', v_missing),
+      format('As a role that may create roles: %1$sgrant rowhook_admin, rowhook_operator, rowhook_viewer, rowhook_tenant to rowhook_api; '
+        'grant rowhook_api to %2$I; then as %2$I: select webhooks.grant_admin();', v_create, login));
     return;
   end if;
   return query
