@@ -38,6 +38,9 @@ const WRONG_INPUT = /^(22P02|22003|22007|22008|22015|22021)$/;
 
 const UNREACHABLE = /^(08|53|57P|ECONN|ENOTFOUND|ETIMEDOUT)/;
 
+/** What the driver says, without a code, where no connection is free or a connection broke. */
+const TIMED_OUT = /^(timeout exceeded when trying to connect|Connection terminated|Query read timeout)/;
+
 /** Turns what went wrong into what callers are told. What nobody foresaw goes to the log, under an id that they are given. */
 export function createMaskError(log: Logger): (error: GraphQLError) => GraphQLError {
   return (error) => {
@@ -53,6 +56,8 @@ function told(error: Error): Told | undefined {
   if (error instanceof RowhookError)
     return { message: error.message, code: error.code, ...(error.hint && { hint: error.hint }) };
   if (isSafeError(error)) return { message: error.message, code: 'BAD_USER_INPUT' };
+  if (TIMED_OUT.test(error.message))
+    return { message: 'the database cannot be reached', code: 'UNAVAILABLE', hint: TRY_AGAIN };
   const { code } = error as Partial<PostgresError>;
   return typeof code === 'string' ? toldByDatabase(error as PostgresError) : undefined;
 }

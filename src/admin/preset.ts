@@ -88,7 +88,7 @@ export function makePreset({ role, pool, log, secretBox, introspection }: Preset
     },
     grafast: {
       explain: false,
-      timeouts: { planning: 1_000, execution: 20_000 },
+      timeouts: { planning: 5_000, execution: 30_000 },
       context({ rowhookCaller }) {
         // A schema that is asked in the name of another role would answer with that role's rows.
         if (rowhookCaller?.role !== role) throw new Error(`The schema of ${role} is not for ${rowhookCaller?.role}`);

@@ -48,6 +48,8 @@ test('what the database says of rights, time and locks is told in other words', 
 test('a database that is away is unavailable', (t) => {
   for (const code of ['08006', '53300', '57P01', 'ECONNREFUSED'])
     t.is(told({ code, message: 'connect ECONNREFUSED 10.0.0.5:5432' }).extensions.code, 'UNAVAILABLE');
+  for (const message of ['timeout exceeded when trying to connect', 'Connection terminated unexpectedly'])
+    t.is(told({ message }).extensions.code, 'UNAVAILABLE');
 });
 
 test('what nobody foresaw is told as an id alone, under which the log has it', (t) => {
