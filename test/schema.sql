@@ -1270,7 +1270,7 @@ function webhooks.host_problem(text)
   set search_path=pg_catalog, pg_temp
 
 function webhooks.index_reports()
-  comment: Makes the indexes by which pages of one owner's activity, and of one registration's deliveries and attempts, are found at once however rare they are. Not there by themselves, since each captured change and each attempt has to keep them. Writes wait while they are made: call it early.
+  comment: Makes the indexes by which pages of one owner's activity, deliveries and attempts, and of one registration's deliveries and attempts, are found at once however rare they are. Not there by themselves, since each captured change and each attempt has to keep them. Writes wait while they are made: call it early.
   returns void
   plpgsql volatile
   set search_path=pg_catalog, pg_temp
