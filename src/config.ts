@@ -22,12 +22,12 @@ export interface Config {
    */
   dataDir: string;
   /**
-   * `ROWHOOK_HTTP_HOST`: the address that health checks are answered on.
+   * `ROWHOOK_HTTP_HOST`: the address that health checks and the admin API are answered on.
    * @default '127.0.0.1'
    */
   httpHost: string;
   /**
-   * `ROWHOOK_HTTP_PORT`: the port that health checks are answered on; 0 takes any free one.
+   * `ROWHOOK_HTTP_PORT`: the port that health checks and the admin API are answered on; 0 takes any free one.
    * @default 8787
    */
   httpPort: number;
@@ -62,6 +62,46 @@ export interface Config {
    * @default none
    */
   secretKeyFile?: string;
+  /**
+   * `ROWHOOK_ADMIN_TOKEN`: a token, of 32 characters at least, that calls the admin API as an admin.
+   * @default none: for the embedded database one is made at each start; elsewhere there is no API unless tokens are signed
+   */
+  adminToken?: string;
+  /**
+   * `ROWHOOK_ADMIN_DATABASE_URL`: the login of the admin API, a member of `rowhook_api`, so that it can do nothing in its own name.
+   * @default none: `DATABASE_URL`
+   */
+  adminDatabaseUrl?: string;
+  /**
+   * `ROWHOOK_ADMIN_ORIGINS`, with commas between: web sites whose pages may call the admin API, as in `https://admin.example.com`.
+   * @default none: only pages that it is served with
+   */
+  adminOrigins?: string[];
+  /**
+   * `ROWHOOK_ADMIN_INTROSPECTION`: `off` keeps the admin API from describing its schema.
+   * @default on
+   */
+  adminIntrospection?: boolean;
+  /**
+   * `ROWHOOK_JWT_SECRET`: the secret, of 32 characters at least, of HS256 tokens for the admin API.
+   * @default none
+   */
+  jwtSecret?: string;
+  /**
+   * `ROWHOOK_JWT_JWKS_URL`: where the public keys of tokens for the admin API are. Needs `ROWHOOK_JWT_AUDIENCE`.
+   * @default none
+   */
+  jwksUrl?: string;
+  /**
+   * `ROWHOOK_JWT_ISSUER`: what `iss` of tokens must be.
+   * @default none: any
+   */
+  jwtIssuer?: string;
+  /**
+   * `ROWHOOK_JWT_AUDIENCE`: what `aud` of tokens must contain.
+   * @default none: any
+   */
+  jwtAudience?: string;
 }
 
 type Environment = Record<string, string | undefined>;
@@ -87,12 +127,32 @@ const settings = z.object({
     )
     .optional(),
   ROWHOOK_SECRET_KEY_FILE: z.string().optional(),
+  ROWHOOK_ADMIN_TOKEN: z
+    .string()
+    .regex(/^[\w.~+/=-]{32,}$/, 'must be 32 characters at least: letters, digits and . _ ~ + / = -')
+    .optional(),
+  ROWHOOK_ADMIN_DATABASE_URL: z
+    .string()
+    .refine(isPostgresUrl, 'must look like postgres://user:password@host:5432/database')
+    .optional(),
+  ROWHOOK_ADMIN_ORIGINS: list(isOrigin, 'must be origins with commas between, as https://admin.example.com').optional(),
+  ROWHOOK_ADMIN_INTROSPECTION: oneOf(['on', 'off']).optional(),
+  ROWHOOK_JWT_SECRET: z.string().min(32, 'must be 32 characters at least').optional(),
+  ROWHOOK_JWT_JWKS_URL: z.string().refine(isHttpUrl, 'must be an https URL (http on this machine)').optional(),
+  ROWHOOK_JWT_ISSUER: z.string().optional(),
+  ROWHOOK_JWT_AUDIENCE: z.string().optional(),
 });
 
 const KNOWN = Object.keys(settings.shape);
 
 /** Settings whose values are secret or hold a password: a message never repeats them. */
-const SECRET = new Set(['DATABASE_URL', 'ROWHOOK_SECRET_KEY']);
+const SECRET = new Set([
+  'DATABASE_URL',
+  'ROWHOOK_SECRET_KEY',
+  'ROWHOOK_ADMIN_TOKEN',
+  'ROWHOOK_ADMIN_DATABASE_URL',
+  'ROWHOOK_JWT_SECRET',
+]);
 
 /**
  * Reads the settings of this process: from its environment, then from a `.env` file in the working directory for what the
@@ -127,7 +187,22 @@ function toConfig(data: z.infer<typeof settings>): Config {
     shutdownGraceMs: data.ROWHOOK_SHUTDOWN_GRACE,
     ...(data.ROWHOOK_SECRET_KEY !== undefined && { secretKey: data.ROWHOOK_SECRET_KEY }),
     ...(data.ROWHOOK_SECRET_KEY_FILE !== undefined && { secretKeyFile: data.ROWHOOK_SECRET_KEY_FILE }),
+    ...adminConfig(data),
   };
+}
+
+function adminConfig(data: z.infer<typeof settings>): Partial<Config> {
+  const given: Partial<Config> = {
+    adminToken: data.ROWHOOK_ADMIN_TOKEN,
+    adminDatabaseUrl: data.ROWHOOK_ADMIN_DATABASE_URL,
+    adminOrigins: data.ROWHOOK_ADMIN_ORIGINS,
+    adminIntrospection: data.ROWHOOK_ADMIN_INTROSPECTION === 'off' ? false : undefined,
+    jwtSecret: data.ROWHOOK_JWT_SECRET,
+    jwksUrl: data.ROWHOOK_JWT_JWKS_URL,
+    jwtIssuer: data.ROWHOOK_JWT_ISSUER,
+    jwtAudience: data.ROWHOOK_JWT_AUDIENCE,
+  };
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }
 
 function environmentWithFile(): Environment {
@@ -155,8 +230,18 @@ function describe(issue: z.core.$ZodIssue, given: Environment): string {
 }
 
 function contradictions(given: Environment): string[] {
-  if (given.ROWHOOK_SECRET_KEY === undefined || given.ROWHOOK_SECRET_KEY_FILE === undefined) return [];
-  return ['ROWHOOK_SECRET_KEY and ROWHOOK_SECRET_KEY_FILE say the same: set one of them.'];
+  const both = (one: string, other: string) => given[one] !== undefined && given[other] !== undefined;
+  const problems: string[] = [];
+  if (both('ROWHOOK_SECRET_KEY', 'ROWHOOK_SECRET_KEY_FILE'))
+    problems.push('ROWHOOK_SECRET_KEY and ROWHOOK_SECRET_KEY_FILE say the same: set one of them.');
+  if (both('ROWHOOK_JWT_SECRET', 'ROWHOOK_JWT_JWKS_URL'))
+    problems.push(
+      'ROWHOOK_JWT_SECRET and ROWHOOK_JWT_JWKS_URL are two ways to check the same tokens: set one of them.',
+    );
+  // The keys of an identity provider sign tokens for others too.
+  if (given.ROWHOOK_JWT_JWKS_URL !== undefined && given.ROWHOOK_JWT_AUDIENCE === undefined)
+    problems.push('ROWHOOK_JWT_JWKS_URL needs ROWHOOK_JWT_AUDIENCE: its tokens are not all for Rowhook.');
+  return problems;
 }
 
 /** Names that are meant for Rowhook, as far as one can tell, and that it does not know. */
@@ -178,6 +263,25 @@ function nearestKnown(name: string): [nearest: string, distance: number] {
 
 function isPostgresUrl(value: string): boolean {
   return /^postgres(ql)?:\/\//.test(value) && URL.canParse(value);
+}
+
+function isOrigin(value: string): boolean {
+  return /^https?:/.test(value) && URL.canParse(value) && new URL(value).origin === value;
+}
+
+/** In the clear only where nobody can listen or answer instead. */
+function isHttpUrl(value: string): boolean {
+  if (!URL.canParse(value)) return false;
+  const { protocol, hostname } = new URL(value);
+  return protocol === 'https:' || (protocol === 'http:' && /^(localhost|127\.0\.0\.1|\[::1\])$/.test(hostname));
+}
+
+/** Values with commas between. */
+function list(isValid: (value: string) => boolean, message: string) {
+  return z
+    .string()
+    .transform((text) => text.split(',').map((value) => value.trim()))
+    .refine((values) => values.every(isValid), message);
 }
 
 /** A number of seconds, as milliseconds. */

@@ -20,7 +20,20 @@ import { cleanupAfterFile } from './helpers/cleanup.ts';
 import { createDatabase, emptyDatabase } from './helpers/database.ts';
 
 const cli = fileURLToPath(new URL('../src/cli.ts', import.meta.url));
-const COMMANDS = ['start', 'work', 'migrate', 'watch', 'unwatch', 'status', 'doctor', 'backfill', 'secrets', 'demo'];
+const COMMANDS = [
+  'start',
+  'work',
+  'admin',
+  'migrate',
+  'watch',
+  'unwatch',
+  'status',
+  'doctor',
+  'backfill',
+  'secrets',
+  'schema',
+  'demo',
+];
 
 interface Ended {
   code: number | null;

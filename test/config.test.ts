@@ -133,10 +133,31 @@ test('.env.example names every setting with its default, and a polling time of 5
   const text = readFileSync(new URL('../.env.example', import.meta.url), 'utf8');
   t.deepEqual(dotenv.parse(text), { QUEUE_POLLING_TIME: '5' });
   const all = dotenv.parse(text.replaceAll(/^#(?=[A-Z_]+=)/gm, ''));
-  t.is(Object.keys(all).length, 11);
+  t.is(Object.keys(all).length, 19);
   const { databaseUrl, pollingTimeMs, ...others } = loadConfig(all);
   t.truthy(databaseUrl);
   t.is(pollingTimeMs, 5000);
   const { pollingTimeMs: _, ...defaults } = loadConfig({});
   t.deepEqual(others, defaults);
+});
+
+test('how callers of the admin API are known is said in one way, with secrets that are long enough', (t) => {
+  const jwks = { ROWHOOK_JWT_JWKS_URL: 'https://id.example.com/keys', ROWHOOK_JWT_AUDIENCE: 'rowhook' };
+  const secret = { ROWHOOK_JWT_SECRET: 'x'.repeat(32) };
+  t.is(loadConfig(jwks).jwtAudience, 'rowhook');
+  t.is(loadConfig(secret).jwtSecret, 'x'.repeat(32));
+  t.regex(problemOf({ ...jwks, ...secret }).message, /set one of them/);
+  t.regex(problemOf({ ROWHOOK_JWT_JWKS_URL: 'https://id.example.com/keys' }).message, /needs ROWHOOK_JWT_AUDIENCE/);
+  t.regex(problemOf({ ...jwks, ROWHOOK_JWT_JWKS_URL: 'http://id.example.com/keys' }).message, /must be an https URL/);
+  const short = problemOf({ ROWHOOK_JWT_SECRET: 'hush', ROWHOOK_ADMIN_TOKEN: 'hush' }).message;
+  t.regex(short, /ROWHOOK_JWT_SECRET must be 32 characters/);
+  t.regex(short, /ROWHOOK_ADMIN_TOKEN must be 32 characters/);
+  t.notRegex(short, /hush/);
+});
+
+test('sites that may call the admin API are origins with commas between', (t) => {
+  const { adminOrigins } = loadConfig({ ROWHOOK_ADMIN_ORIGINS: 'https://a.example.com, http://localhost:3000' });
+  t.deepEqual(adminOrigins, ['https://a.example.com', 'http://localhost:3000']);
+  for (const wrong of ['*', 'https://a.example.com/', 'a.example.com', 'null'])
+    t.regex(problemOf({ ROWHOOK_ADMIN_ORIGINS: wrong }).message, /ROWHOOK_ADMIN_ORIGINS must be origins/);
 });

@@ -2,9 +2,40 @@
 
 schema webhooks
   comment: Rowhook: committed row changes become HTTP POSTs. Tables are private; views and functions are the contract.
+  grant usage to rowhook_admin
+  grant usage to rowhook_operator
+  grant usage to rowhook_tenant
+  grant usage to rowhook_viewer
+
+table webhooks.admin_log
+  comment: Who changed which entity event, registration, permission or setting, when, and from what to what; who replayed or cancelled. Only ever added to. Secrets have webhooks.secret_log.
+  row level security
+  column id bigint not null generated always as identity -- The entry's id.
+  column occurred_at timestamp with time zone not null default clock_timestamp() -- When.
+  column actor text not null -- Who: the subject of the API's token, or what webhooks.actor says, or the login.
+  column role text not null -- The database role that acted.
+  column login text not null default SESSION_USER -- The role that the session logged in as.
+  column action text not null -- create, update, delete, replay, cancel or test.
+  column resource text not null -- AuditSetting, EntityEvent, Registration, RegistrationEvent, RegistrationHeader, Permission, Setting or Activity.
+  column subject text not null -- Which one: its id or name.
+  column owner_id text -- The owner it belongs to; null: to none, or to every one.
+  column old_values json -- For an update: what the columns that changed were. For a delete: the row.
+  column new_values json -- For an update: what the columns that changed are. Else the row, or what was asked for.
+  constraint admin_log_pkey PRIMARY KEY (id)
+  CREATE INDEX admin_log_owner_idx ON webhooks.admin_log USING btree (owner_id, id)
+  CREATE TRIGGER _500_only_add BEFORE DELETE OR UPDATE OR TRUNCATE ON webhooks.admin_log FOR EACH STATEMENT EXECUTE FUNCTION webhooks.tg_admin_log__only_add()
+  policy list_admin r permissive to rowhook_admin using (( SELECT webhooks.role_may('admin'::text, 'AdminLog'::text, 'List'::text) AS role_may) AND true)
+  policy list_operator r permissive to rowhook_operator using (( SELECT webhooks.role_may('operator'::text, 'AdminLog'::text, 'List'::text) AS role_may) AND true)
+  policy list_tenant r permissive to rowhook_tenant using (( SELECT webhooks.role_may('tenant'::text, 'AdminLog'::text, 'List'::text) AS role_may) AND (owner_id = ( SELECT webhooks.tenant() AS tenant)))
+  policy list_viewer r permissive to rowhook_viewer using (( SELECT webhooks.role_may('viewer'::text, 'AdminLog'::text, 'List'::text) AS role_may) AND true)
+  grant select to rowhook_admin
+  grant select to rowhook_operator
+  grant select to rowhook_tenant
+  grant select to rowhook_viewer
 
 table webhooks.audit_settings
   comment: The catalogue: the entities (tables) that may have entity events. Filled by webhooks.watch, emptied by webhooks.unwatch.
+  row level security
   column id integer not null generated always as identity -- Names the compiled capture functions: webhooks.capture_<id>_<action>.
   column entity text not null -- The table's name with its schema, as in public.orders.
   column relation regclass not null -- The table itself: the root, where it is partitioned.
@@ -26,7 +57,16 @@ table webhooks.audit_settings
   constraint audit_settings_on_replication_known CHECK ((on_replication = ANY (ARRAY['off'::text, 'always'::text])))
   constraint audit_settings_pkey PRIMARY KEY (id)
   constraint audit_settings_relation_key UNIQUE (relation)
+  CREATE TRIGGER _900_log_admin AFTER INSERT OR DELETE OR UPDATE ON webhooks.audit_settings FOR EACH ROW EXECUTE FUNCTION webhooks.tg__log_admin('AuditSetting', '{entity}', '{id,relation,compiled_columns,compiled_hash,created_at,updated_at}')
   CREATE TRIGGER _900_touch_updated_at BEFORE UPDATE OF entity, label, key_columns, owner_column, user_column, excluded_columns, included_columns, on_replication ON webhooks.audit_settings FOR EACH ROW EXECUTE FUNCTION webhooks.tg__touch_updated_at()
+  policy list_admin r permissive to rowhook_admin using (( SELECT webhooks.role_may('admin'::text, 'AuditSetting'::text, 'List'::text) AS role_may) AND true)
+  policy list_operator r permissive to rowhook_operator using (( SELECT webhooks.role_may('operator'::text, 'AuditSetting'::text, 'List'::text) AS role_may) AND true)
+  policy list_tenant r permissive to rowhook_tenant using (( SELECT webhooks.role_may('tenant'::text, 'AuditSetting'::text, 'List'::text) AS role_may) AND true)
+  policy list_viewer r permissive to rowhook_viewer using (( SELECT webhooks.role_may('viewer'::text, 'AuditSetting'::text, 'List'::text) AS role_may) AND true)
+  grant select to rowhook_admin
+  grant select to rowhook_operator
+  grant select to rowhook_tenant
+  grant select to rowhook_viewer
 
 table webhooks.backfills
   comment: What registrations are or were told of rows that were there already. Begun by webhooks.backfill, carried on by the workers.
@@ -63,6 +103,7 @@ table webhooks.code_files
 
 table webhooks.entity_events
   comment: What to capture. Read by every captured write: disabling one stops its capture at once.
+  row level security
   column id bigint not null generated always as identity -- The entity event's id.
   column entity text not null -- An entity of the catalogue, as in public.orders.
   column action text not null -- create, update, delete or truncate.
@@ -89,7 +130,16 @@ table webhooks.entity_events
   CREATE TRIGGER _600_set_capturing BEFORE INSERT OR UPDATE ON webhooks.entity_events FOR EACH ROW EXECUTE FUNCTION webhooks.tg_entity_events__set_capturing()
   CREATE TRIGGER _900_compile_capture AFTER INSERT OR DELETE ON webhooks.entity_events FOR EACH ROW EXECUTE FUNCTION webhooks.tg_entity_events__compile_capture()
   CREATE TRIGGER _900_compile_changed_capture AFTER UPDATE ON webhooks.entity_events FOR EACH ROW WHEN ((((((((old.id IS DISTINCT FROM new.id) OR (old.entity IS DISTINCT FROM new.entity)) OR (old.action IS DISTINCT FROM new.action)) OR (old.capturing IS DISTINCT FROM new.capturing)) OR (old.columns IS DISTINCT FROM new.columns)) OR ((old.condition)::text IS DISTINCT FROM (new.condition)::text)) OR (old.include_unchanged IS DISTINCT FROM new.include_unchanged))) EXECUTE FUNCTION webhooks.tg_entity_events__compile_capture()
+  CREATE TRIGGER _900_log_admin AFTER INSERT OR DELETE OR UPDATE ON webhooks.entity_events FOR EACH ROW EXECUTE FUNCTION webhooks.tg__log_admin('EntityEvent', '{entity,action}', '{capturing,created_at,updated_at}')
   CREATE TRIGGER _900_touch_updated_at BEFORE UPDATE ON webhooks.entity_events FOR EACH ROW EXECUTE FUNCTION webhooks.tg__touch_updated_at()
+  policy list_admin r permissive to rowhook_admin using (( SELECT webhooks.role_may('admin'::text, 'EntityEvent'::text, 'List'::text) AS role_may) AND true)
+  policy list_operator r permissive to rowhook_operator using (( SELECT webhooks.role_may('operator'::text, 'EntityEvent'::text, 'List'::text) AS role_may) AND true)
+  policy list_tenant r permissive to rowhook_tenant using (( SELECT webhooks.role_may('tenant'::text, 'EntityEvent'::text, 'List'::text) AS role_may) AND true)
+  policy list_viewer r permissive to rowhook_viewer using (( SELECT webhooks.role_may('viewer'::text, 'EntityEvent'::text, 'List'::text) AS role_may) AND true)
+  grant select to rowhook_admin
+  grant select to rowhook_operator
+  grant select to rowhook_tenant
+  grant select to rowhook_viewer
 
 table webhooks.migrations
   comment: The files of sql/migrations that were applied: each once, never to be changed.
@@ -100,8 +150,30 @@ table webhooks.migrations
   column applied_at timestamp with time zone not null default now() -- When it was applied.
   constraint migrations_pkey PRIMARY KEY (version)
 
+table webhooks.permissions
+  comment: What each role of the admin API may do with each resource. Grants and policies are its outer bounds: a role never gets more than they give.
+  row level security
+  column role text not null -- admin, operator, viewer (all three of every owner) or tenant (of one owner).
+  column resource text not null -- AuditSetting, EntityEvent, Registration, Activity (with its deliveries and attempts), Secret, Permission or AdminLog.
+  column actions text[] not null default '{}'::text[] -- Any of List, Add, Edit, Delete, Replay.
+  constraint permissions_actions_known CHECK (((array_position(actions, NULL::text) IS NULL) AND (actions <@ '{List,Add,Edit,Delete,Replay}'::text[])))
+  constraint permissions_admin_may_permit CHECK (((role <> 'admin'::text) OR (resource <> 'Permission'::text) OR (actions @> '{List,Edit}'::text[])))
+  constraint permissions_pkey PRIMARY KEY (role, resource)
+  constraint permissions_resource_known CHECK ((resource = ANY (ARRAY['AuditSetting'::text, 'EntityEvent'::text, 'Registration'::text, 'Activity'::text, 'Secret'::text, 'Permission'::text, 'AdminLog'::text])))
+  constraint permissions_role_known CHECK ((role = ANY (ARRAY['admin'::text, 'operator'::text, 'viewer'::text, 'tenant'::text])))
+  CREATE TRIGGER _900_log_admin AFTER INSERT OR DELETE OR UPDATE ON webhooks.permissions FOR EACH ROW EXECUTE FUNCTION webhooks.tg__log_admin('Permission', '{role,resource}', '{}')
+  policy list_admin r permissive to rowhook_admin using ((role = 'admin'::text) OR ( SELECT webhooks.role_may('admin'::text, 'Permission'::text, 'List'::text) AS role_may))
+  policy list_operator r permissive to rowhook_operator using ((role = 'operator'::text) OR ( SELECT webhooks.role_may('operator'::text, 'Permission'::text, 'List'::text) AS role_may))
+  policy list_tenant r permissive to rowhook_tenant using ((role = 'tenant'::text) OR ( SELECT webhooks.role_may('tenant'::text, 'Permission'::text, 'List'::text) AS role_may))
+  policy list_viewer r permissive to rowhook_viewer using ((role = 'viewer'::text) OR ( SELECT webhooks.role_may('viewer'::text, 'Permission'::text, 'List'::text) AS role_may))
+  grant select to rowhook_admin
+  grant select to rowhook_operator
+  grant select to rowhook_tenant
+  grant select to rowhook_viewer
+
 table webhooks.secret_log
   comment: Who did what to which secret, and when. Only ever added to; it outlives the secrets and the registrations.
+  row level security
   column id bigint not null generated always as identity -- The entry's id.
   column occurred_at timestamp with time zone not null default clock_timestamp() -- When.
   column registration_id bigint not null -- Whose secret.
@@ -115,6 +187,14 @@ table webhooks.secret_log
   constraint secret_log_pkey PRIMARY KEY (id)
   CREATE INDEX secret_log_registration_idx ON webhooks.secret_log USING btree (registration_id, id)
   CREATE TRIGGER _500_only_add BEFORE DELETE OR UPDATE OR TRUNCATE ON webhooks.secret_log FOR EACH STATEMENT EXECUTE FUNCTION webhooks.tg_secret_log__only_add()
+  policy list_admin r permissive to rowhook_admin using (( SELECT webhooks.role_may('admin'::text, 'AdminLog'::text, 'List'::text) AS role_may) AND true)
+  policy list_operator r permissive to rowhook_operator using (( SELECT webhooks.role_may('operator'::text, 'AdminLog'::text, 'List'::text) AS role_may) AND true)
+  policy list_tenant r permissive to rowhook_tenant using (( SELECT webhooks.role_may('tenant'::text, 'AdminLog'::text, 'List'::text) AS role_may) AND (EXISTS ( SELECT FROM webhooks.webhook_registrations r WHERE ((r.id = secret_log.registration_id) AND (r.owner_id = ( SELECT webhooks.tenant() AS tenant))))))
+  policy list_viewer r permissive to rowhook_viewer using (( SELECT webhooks.role_may('viewer'::text, 'AdminLog'::text, 'List'::text) AS role_may) AND true)
+  grant select to rowhook_admin
+  grant select to rowhook_operator
+  grant select to rowhook_tenant
+  grant select to rowhook_viewer
 
 table webhooks.settings
   comment: The settings of this database's Rowhook: always exactly one row.
@@ -144,10 +224,20 @@ table webhooks.settings
   CREATE TRIGGER _500_keep_row BEFORE DELETE ON webhooks.settings FOR EACH ROW EXECUTE FUNCTION webhooks.tg_settings__keep_row()
   CREATE TRIGGER _600_set_capturing AFTER UPDATE OF capture_enabled ON webhooks.settings FOR EACH ROW EXECUTE FUNCTION webhooks.tg_settings__set_capturing()
   CREATE TRIGGER _900_compile_capture AFTER UPDATE OF max_depth ON webhooks.settings FOR EACH ROW WHEN ((old.max_depth <> new.max_depth)) EXECUTE FUNCTION webhooks.tg_settings__compile_capture()
+  CREATE TRIGGER _900_log_admin AFTER UPDATE ON webhooks.settings FOR EACH ROW EXECUTE FUNCTION webhooks.tg__log_admin('Setting', '{only_row}', '{}')
+
+table webhooks.tenant_logins
+  comment: Which owner a database login is, for tenants that come with psql and not through the API: what they say of themselves is not believed.
+  column login name not null -- The role that the session logged in as.
+  column owner_id text not null -- The owner whose rows it may see and change, once it is a member of rowhook_tenant.
+  constraint tenant_logins_owner_not_blank CHECK ((owner_id <> ''::text))
+  constraint tenant_logins_pkey PRIMARY KEY (login)
+  CREATE TRIGGER _900_log_admin AFTER INSERT OR DELETE OR UPDATE ON webhooks.tenant_logins FOR EACH ROW EXECUTE FUNCTION webhooks.tg__log_admin('TenantLogin', '{login}', '{}')
 
 table webhooks.webhook_activity
   comment: One captured row change. Written in the application's own transaction and never changed after.
   partitioned by RANGE (occurred_at)
+  row level security
   column id bigint not null default nextval('webhooks.webhook_activity_id_seq'::regclass) -- The activity's id.
   column occurred_at timestamp with time zone not null -- When the statement that changed the row ran.
   column entity text not null -- The table, as in public.orders; of a ping: ping.
@@ -166,6 +256,14 @@ table webhooks.webhook_activity
   column reason text -- Why, as the transaction said in webhooks.reason.
   column depth smallint -- How many events led to it, one by the handler of the other, as the transaction said in webhooks.depth; null for none.
   constraint webhook_activity_pkey PRIMARY KEY (id, occurred_at)
+  policy list_admin r permissive to rowhook_admin using (( SELECT webhooks.role_may('admin'::text, 'Activity'::text, 'List'::text) AS role_may) AND true)
+  policy list_operator r permissive to rowhook_operator using (( SELECT webhooks.role_may('operator'::text, 'Activity'::text, 'List'::text) AS role_may) AND true)
+  policy list_tenant r permissive to rowhook_tenant using (( SELECT webhooks.role_may('tenant'::text, 'Activity'::text, 'List'::text) AS role_may) AND (owner_id = ( SELECT webhooks.tenant() AS tenant)))
+  policy list_viewer r permissive to rowhook_viewer using (( SELECT webhooks.role_may('viewer'::text, 'Activity'::text, 'List'::text) AS role_may) AND true)
+  grant select to rowhook_admin
+  grant select to rowhook_operator
+  grant select to rowhook_tenant
+  grant select to rowhook_viewer
 
 table webhooks.webhook_activity_default
   partition of webhooks.webhook_activity DEFAULT
@@ -173,6 +271,7 @@ table webhooks.webhook_activity_default
 table webhooks.webhook_attempts
   comment: One HTTP request that was sent, or that could not be. Only ever added to.
   partitioned by RANGE (tried_at)
+  row level security
   column id bigint not null default nextval('webhooks.webhook_attempts_id_seq'::regclass) -- The attempt's id.
   column activity_id bigint not null -- The activity.
   column registration_id bigint not null -- The registration.
@@ -195,6 +294,14 @@ table webhooks.webhook_attempts
   constraint webhook_attempts_status_range CHECK (((status >= 100) AND (status <= 999)))
   constraint webhook_attempts_trigger_known CHECK ((trigger = ANY (ARRAY['auto'::text, 'manual'::text, 'test'::text, 'probe'::text])))
   CREATE INDEX webhook_attempts_delivery_idx ON ONLY webhooks.webhook_attempts USING btree (activity_id, registration_id)
+  policy list_admin r permissive to rowhook_admin using (( SELECT webhooks.role_may('admin'::text, 'Activity'::text, 'List'::text) AS role_may) AND true)
+  policy list_operator r permissive to rowhook_operator using (( SELECT webhooks.role_may('operator'::text, 'Activity'::text, 'List'::text) AS role_may) AND true)
+  policy list_tenant r permissive to rowhook_tenant using (( SELECT webhooks.role_may('tenant'::text, 'Activity'::text, 'List'::text) AS role_may) AND ((owner_id = ( SELECT webhooks.tenant() AS tenant)) AND (EXISTS ( SELECT FROM webhooks.webhook_registrations r WHERE ((r.id = webhook_attempts.registration_id) AND (r.owner_id = ( SELECT webhooks.tenant() AS tenant)))))))
+  policy list_viewer r permissive to rowhook_viewer using (( SELECT webhooks.role_may('viewer'::text, 'Activity'::text, 'List'::text) AS role_may) AND true)
+  grant select to rowhook_admin
+  grant select to rowhook_operator
+  grant select to rowhook_tenant
+  grant select to rowhook_viewer
 
 table webhooks.webhook_attempts_default
   partition of webhooks.webhook_attempts DEFAULT
@@ -223,6 +330,7 @@ table webhooks.webhook_circuits
 table webhooks.webhook_deliveries
   comment: One activity for one registration. Live rows are the queue; finished rows are kept by day.
   partitioned by LIST (finished)
+  row level security
   column activity_id bigint not null -- The activity to tell of.
   column registration_id bigint not null -- The registration to tell.
   column occurred_at timestamp with time zone not null -- The activity's occurred_at: finds its partition.
@@ -238,6 +346,14 @@ table webhooks.webhook_deliveries
   column order_key text -- For a registration with ordering object: what must leave in order.
   column group_id bigint -- For a registration that groups: the activity whose delivery leads the group. The others wait for ever (next_try_at is infinity) and share its fate.
   CREATE TRIGGER _900_refuse_state AFTER UPDATE ON webhooks.webhook_deliveries REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION webhooks.tg_webhook_deliveries__refuse_state()
+  policy list_admin r permissive to rowhook_admin using (( SELECT webhooks.role_may('admin'::text, 'Activity'::text, 'List'::text) AS role_may) AND true)
+  policy list_operator r permissive to rowhook_operator using (( SELECT webhooks.role_may('operator'::text, 'Activity'::text, 'List'::text) AS role_may) AND true)
+  policy list_tenant r permissive to rowhook_tenant using (( SELECT webhooks.role_may('tenant'::text, 'Activity'::text, 'List'::text) AS role_may) AND ((owner_id = ( SELECT webhooks.tenant() AS tenant)) AND (EXISTS ( SELECT FROM webhooks.webhook_registrations r WHERE ((r.id = webhook_deliveries.registration_id) AND (r.owner_id = ( SELECT webhooks.tenant() AS tenant)))))))
+  policy list_viewer r permissive to rowhook_viewer using (( SELECT webhooks.role_may('viewer'::text, 'Activity'::text, 'List'::text) AS role_may) AND true)
+  grant select to rowhook_admin
+  grant select to rowhook_operator
+  grant select to rowhook_tenant
+  grant select to rowhook_viewer
 
 table webhooks.webhook_deliveries_finished
   comment: Deliveries that ended as delivered, failed or cancelled, by the day of their activity.
@@ -318,6 +434,7 @@ table webhooks.webhook_registration_connections
 
 table webhooks.webhook_registration_events
   comment: Which registration is told of which entity event.
+  row level security
   column entity_event_id bigint not null -- The entity event.
   column registration_id bigint not null -- The registration.
   column owner_scope text not null -- The registration's owner_scope, kept equal by the foreign key: so one index answers "who is told of this event of this owner".
@@ -327,9 +444,19 @@ table webhooks.webhook_registration_events
   constraint webhook_registration_events_registration_fkey FOREIGN KEY (registration_id, owner_scope, ordering) REFERENCES webhooks.webhook_registrations(id, owner_scope, ordering) ON UPDATE CASCADE ON DELETE CASCADE
   CREATE INDEX webhook_registration_events_registration_idx ON webhooks.webhook_registration_events USING btree (registration_id)
   CREATE TRIGGER _500_copy_registration BEFORE INSERT ON webhooks.webhook_registration_events FOR EACH ROW EXECUTE FUNCTION webhooks.tg_webhook_registration_events__copy_registration()
+  CREATE TRIGGER _900_log_admin AFTER INSERT OR DELETE OR UPDATE ON webhooks.webhook_registration_events FOR EACH ROW EXECUTE FUNCTION webhooks.tg__log_admin('RegistrationEvent', '{registration_id,entity_event_id}', '{owner_scope,ordering}')
+  policy list_admin r permissive to rowhook_admin using (( SELECT webhooks.role_may('admin'::text, 'Registration'::text, 'List'::text) AS role_may) AND true)
+  policy list_operator r permissive to rowhook_operator using (( SELECT webhooks.role_may('operator'::text, 'Registration'::text, 'List'::text) AS role_may) AND true)
+  policy list_tenant r permissive to rowhook_tenant using (( SELECT webhooks.role_may('tenant'::text, 'Registration'::text, 'List'::text) AS role_may) AND (EXISTS ( SELECT FROM webhooks.webhook_registrations r WHERE ((r.id = webhook_registration_events.registration_id) AND (r.owner_id = ( SELECT webhooks.tenant() AS tenant))))))
+  policy list_viewer r permissive to rowhook_viewer using (( SELECT webhooks.role_may('viewer'::text, 'Registration'::text, 'List'::text) AS role_may) AND true)
+  grant select to rowhook_admin
+  grant select to rowhook_operator
+  grant select to rowhook_tenant
+  grant select to rowhook_viewer
 
 table webhooks.webhook_registration_headers
   comment: Headers that each request of a registration carries besides Rowhook's own.
+  row level security
   column registration_id bigint not null -- The registration.
   column name text not null -- The header, in the case it is sent in.
   column value text -- Its value: one line of printable ASCII. Null where it is secret.
@@ -343,10 +470,20 @@ table webhooks.webhook_registration_headers
   CREATE UNIQUE INDEX webhook_registration_headers_name_idx ON webhooks.webhook_registration_headers USING btree (registration_id, lower(name))
   CREATE TRIGGER _500_check BEFORE INSERT OR UPDATE ON webhooks.webhook_registration_headers FOR EACH ROW EXECUTE FUNCTION webhooks.tg_webhook_registration_headers__check()
   CREATE TRIGGER _900_forget_secret AFTER DELETE OR UPDATE ON webhooks.webhook_registration_headers FOR EACH ROW WHEN (old.is_secret) EXECUTE FUNCTION webhooks.tg_webhook_registration_headers__forget_secret()
+  CREATE TRIGGER _900_log_admin AFTER INSERT OR DELETE OR UPDATE ON webhooks.webhook_registration_headers FOR EACH ROW EXECUTE FUNCTION webhooks.tg__log_admin('RegistrationHeader', '{registration_id,name}', '{}', 'value')
   CREATE TRIGGER _900_raise_version AFTER INSERT OR DELETE OR UPDATE ON webhooks.webhook_registration_headers FOR EACH ROW EXECUTE FUNCTION webhooks.tg__raise_registration_version()
+  policy list_admin r permissive to rowhook_admin using (( SELECT webhooks.role_may('admin'::text, 'Registration'::text, 'List'::text) AS role_may) AND true)
+  policy list_operator r permissive to rowhook_operator using (( SELECT webhooks.role_may('operator'::text, 'Registration'::text, 'List'::text) AS role_may) AND true)
+  policy list_tenant r permissive to rowhook_tenant using (( SELECT webhooks.role_may('tenant'::text, 'Registration'::text, 'List'::text) AS role_may) AND (EXISTS ( SELECT FROM webhooks.webhook_registrations r WHERE ((r.id = webhook_registration_headers.registration_id) AND (r.owner_id = ( SELECT webhooks.tenant() AS tenant))))))
+  policy list_viewer r permissive to rowhook_viewer using (( SELECT webhooks.role_may('viewer'::text, 'Registration'::text, 'List'::text) AS role_may) AND true)
+  grant select to rowhook_admin
+  grant select to rowhook_operator
+  grant select to rowhook_tenant
+  grant select to rowhook_viewer
 
 table webhooks.webhook_registrations
   comment: Where to send: one endpoint and the entity events it is told of.
+  row level security
   column id bigint not null generated always as identity -- The registration's id.
   column description text -- What it is for.
   column uri text not null -- The endpoint: http or https, without user and password, at an address and port that the settings allow.
@@ -400,12 +537,22 @@ table webhooks.webhook_registrations
   CREATE TRIGGER _500_keep_state BEFORE INSERT OR UPDATE ON webhooks.webhook_registrations FOR EACH ROW EXECUTE FUNCTION webhooks.tg_webhook_registrations__keep_state()
   CREATE TRIGGER _600_raise_version BEFORE UPDATE OF uri, timeout_ms, signing ON webhooks.webhook_registrations FOR EACH ROW EXECUTE FUNCTION webhooks.tg_webhook_registrations__raise_version()
   CREATE TRIGGER _900_cancel_deliveries AFTER DELETE ON webhooks.webhook_registrations FOR EACH STATEMENT EXECUTE FUNCTION webhooks.tg_webhook_registrations__cancel_deliveries()
+  CREATE TRIGGER _900_log_admin AFTER INSERT OR DELETE OR UPDATE ON webhooks.webhook_registrations FOR EACH ROW EXECUTE FUNCTION webhooks.tg__log_admin('Registration', '{id}', '{is_enabled,owner_scope,version,hold_reason,state_changed_at,state_changed_by,created_at,updated_at}')
   CREATE TRIGGER _900_order_live AFTER UPDATE OF ordering ON webhooks.webhook_registrations FOR EACH ROW WHEN ((old.ordering IS DISTINCT FROM new.ordering)) EXECUTE FUNCTION webhooks.tg_webhook_registrations__order_live()
   CREATE TRIGGER _900_prepare_circuit AFTER INSERT OR UPDATE OF rate_limit, state, is_enabled ON webhooks.webhook_registrations FOR EACH ROW EXECUTE FUNCTION webhooks.tg_webhook_registrations__prepare_circuit()
   CREATE TRIGGER _900_touch_updated_at BEFORE UPDATE ON webhooks.webhook_registrations FOR EACH ROW EXECUTE FUNCTION webhooks.tg__touch_updated_at()
+  policy list_admin r permissive to rowhook_admin using (( SELECT webhooks.role_may('admin'::text, 'Registration'::text, 'List'::text) AS role_may) AND true)
+  policy list_operator r permissive to rowhook_operator using (( SELECT webhooks.role_may('operator'::text, 'Registration'::text, 'List'::text) AS role_may) AND true)
+  policy list_tenant r permissive to rowhook_tenant using (( SELECT webhooks.role_may('tenant'::text, 'Registration'::text, 'List'::text) AS role_may) AND (owner_id = ( SELECT webhooks.tenant() AS tenant)))
+  policy list_viewer r permissive to rowhook_viewer using (( SELECT webhooks.role_may('viewer'::text, 'Registration'::text, 'List'::text) AS role_may) AND true)
+  grant select to rowhook_admin
+  grant select to rowhook_operator
+  grant select to rowhook_tenant
+  grant select to rowhook_viewer
 
 table webhooks.webhook_secrets
   comment: The secrets of registrations, encrypted with AES-256-GCM. Registration, kind, name and id are part of what is authenticated: a ciphertext moved to another row does not decrypt.
+  row level security
   column id uuid not null -- Chosen by who encrypts: the ciphertext belongs to it.
   column registration_id bigint not null -- The registration.
   column kind text not null -- signing; header (the value of a header); connection (a password, token or private key for connecting).
@@ -432,6 +579,222 @@ table webhooks.webhook_secrets
   CREATE TRIGGER _900_limit_live AFTER INSERT OR UPDATE ON webhooks.webhook_secrets FOR EACH ROW WHEN ((new.kind = 'signing'::text)) EXECUTE FUNCTION webhooks.tg_webhook_secrets__limit_live()
   CREATE TRIGGER _900_log AFTER INSERT OR DELETE OR UPDATE ON webhooks.webhook_secrets FOR EACH ROW EXECUTE FUNCTION webhooks.tg_webhook_secrets__log()
   CREATE TRIGGER _900_raise_version AFTER INSERT OR DELETE OR UPDATE ON webhooks.webhook_secrets FOR EACH ROW EXECUTE FUNCTION webhooks.tg_webhook_secrets__raise_version()
+  policy list_admin r permissive to rowhook_admin using (( SELECT webhooks.role_may('admin'::text, 'Registration'::text, 'List'::text) AS role_may) AND true)
+  policy list_operator r permissive to rowhook_operator using (( SELECT webhooks.role_may('operator'::text, 'Registration'::text, 'List'::text) AS role_may) AND true)
+  policy list_tenant r permissive to rowhook_tenant using (( SELECT webhooks.role_may('tenant'::text, 'Registration'::text, 'List'::text) AS role_may) AND (EXISTS ( SELECT FROM webhooks.webhook_registrations r WHERE ((r.id = webhook_secrets.registration_id) AND (r.owner_id = ( SELECT webhooks.tenant() AS tenant))))))
+  policy list_viewer r permissive to rowhook_viewer using (( SELECT webhooks.role_may('viewer'::text, 'Registration'::text, 'List'::text) AS role_may) AND true)
+
+view webhooks.api_activities
+  comment: @name activity @primaryKey id One captured row change.
+  with security_invoker=true
+  column id bigint -- @behavior +filterBy +orderBy The activity's id; rises with time.
+  column occurred_at timestamp with time zone -- @behavior +filterBy When the statement that changed the row ran.
+  column entity text -- The table, as in public.orders.
+  column action text -- create, update or delete.
+  column object_id text -- The key of the row.
+  column object text -- The row after the change, as JSON text that keeps every digit; null for a delete.
+  column previous text -- The row before the change, as JSON text; null for a create.
+  column changed text[] -- For an update: the columns whose value changed.
+  column owner_id text -- The owner of the object.
+  column user_id text -- The user of the object.
+  column transaction text -- The transaction that made the change.
+  column origin text -- capture: a change that was written; test: a sample, sent on request.
+  grant select to rowhook_admin
+  grant select to rowhook_operator
+  grant select to rowhook_tenant
+  grant select to rowhook_viewer
+
+view webhooks.api_admin_log
+  comment: @name admin_log_entry @primaryKey id Who changed what, when, and from what to what.
+  with security_invoker=true
+  column id bigint -- @behavior +filterBy +orderBy The entry's id; rises with time.
+  column occurred_at timestamp with time zone -- When.
+  column actor text -- Who.
+  column role text -- The database role that acted.
+  column action text -- create, update, delete, replay, cancel or test.
+  column resource text -- Of what kind it was.
+  column subject text -- Which one: its id or name.
+  column owner_id text -- The owner it belongs to; null: to none, or to every one.
+  column old_values text -- What was, as JSON text.
+  column new_values text -- What is, or what was asked for, as JSON text.
+  grant select to rowhook_admin
+  grant select to rowhook_operator
+  grant select to rowhook_tenant
+
+view webhooks.api_attempts
+  comment: @name attempt @primaryKey id @foreignKey (activity_id, registration_id) references webhooks.api_deliveries (activity_id, registration_id)|@fieldName delivery|@foreignFieldName attempts One HTTP request that was sent, or that could not be.
+  with security_invoker=true
+  column id bigint -- @behavior +filterBy +orderBy The attempt's id; rises with time.
+  column activity_id bigint -- @behavior +filterBy The activity.
+  column registration_id bigint -- @behavior +filterBy The registration.
+  column tried_at timestamp with time zone -- @behavior +filterBy When the request began, by the database's clock.
+  column duration_ms integer -- Milliseconds from the start to the end of the attempt.
+  column status smallint -- The HTTP status, where there was one.
+  column attempt smallint -- Which attempt of its delivery: 1 is the first. Null where it did not count.
+  column trigger text -- auto, manual (a replay), test, or probe.
+  column outcome text -- delivered, retry (it will be tried again) or failed (it will not).
+  column error_class text -- Why it failed: timeout, dns, refused, reset, tls, http-status and the like.
+  column error text -- The failure in one sentence.
+  column response_headers text -- The response's headers as JSON text, capped.
+  column response_body text -- The start of the response's body, capped.
+  column superseded boolean -- True: it was sent, but another worker had taken over, so it did not count.
+  column owner_id text -- The activity's owner.
+  grant select to rowhook_admin
+  grant select to rowhook_operator
+  grant select to rowhook_tenant
+  grant select to rowhook_viewer
+
+view webhooks.api_audit_settings
+  comment: @name audit_setting @primaryKey id @unique entity The catalogue: an entity (a table) that may have entity events.
+  with security_invoker=true
+  column id integer -- The setting's id.
+  column entity text -- The table's name with its schema, as in public.orders.
+  column label text -- What people call it.
+  column key_columns text[] -- The columns that make the object id; empty where the table has no key.
+  column owner_column text -- The column that names the tenant an object belongs to.
+  column user_column text -- The column that names the user an object belongs to.
+  column excluded_columns text[] -- Columns that are never copied; a change of these alone is no change.
+  column problem text -- Why it is captured otherwise than it was set up, and what to do; null while all is well.
+  column created_at timestamp with time zone -- When the entity was first watched.
+  column updated_at timestamp with time zone -- When its options last changed.
+  grant select to rowhook_admin
+  grant select to rowhook_operator
+  grant select to rowhook_viewer
+
+view webhooks.api_deliveries
+  comment: @name delivery @primaryKey activity_id,registration_id @foreignKey (activity_id) references webhooks.api_activities (id)|@fieldName activity|@foreignFieldName deliveries @foreignKey (registration_id) references webhooks.api_registrations (id)|@fieldName registration|@foreignFieldName deliveries One activity for one registration.
+  with security_invoker=true
+  column activity_id bigint -- @behavior +filterBy The activity to tell of.
+  column registration_id bigint -- @behavior +filterBy The registration to tell.
+  column occurred_at timestamp with time zone -- @behavior +filterBy When the activity occurred.
+  column finished boolean -- @behavior +filterBy True once it has ended. False: the queue.
+  column state text -- pending, claimed, retrying or blocked while live; delivered, failed or cancelled once finished.
+  column attempt_count smallint -- How many attempts were made.
+  column last_tried_at timestamp with time zone -- When it was last tried.
+  column next_try_at timestamp with time zone -- When it is due; null once finished, or while it waits for something else.
+  column trigger text -- What its next attempt is: auto (by the schedule), manual (a replay) or test.
+  column owner_id text -- The activity's owner.
+  grant select to rowhook_admin
+  grant select to rowhook_operator
+  grant select to rowhook_tenant
+  grant select to rowhook_viewer
+
+view webhooks.api_entity_events
+  comment: @name entity_event @primaryKey id @foreignKey (entity) references webhooks.api_audit_settings (entity)|@fieldName auditSetting|@foreignFieldName entityEvents What is captured: an action on an entity.
+  with security_invoker=true
+  column id bigint -- The entity event's id.
+  column entity text -- An entity of the catalogue, as in public.orders.
+  column action text -- create, update or delete.
+  column description text -- What it means, in the words of whoever set it up.
+  column enabled boolean -- Off: nothing is captured for it.
+  column created_at timestamp with time zone -- When it was added.
+  column updated_at timestamp with time zone -- When it last changed.
+  grant select to rowhook_admin
+  grant select to rowhook_operator
+  grant select to rowhook_tenant
+  grant select to rowhook_viewer
+
+view webhooks.api_estimates
+  comment: @name estimate @primaryKey resource How many rows there are, as Postgres last estimated it: a count would read them all.
+  with security_invoker=true
+  column resource text -- Activity, Delivery or Attempt.
+  column rows bigint -- About how many, of all owners.
+  grant select to rowhook_admin
+  grant select to rowhook_operator
+  grant select to rowhook_viewer
+
+view webhooks.api_permissions
+  comment: @name permission @primaryKey role,resource What a role may do with a resource.
+  with security_invoker=true
+  column role text -- admin, operator, viewer or tenant.
+  column resource text -- AuditSetting, EntityEvent, Registration, Activity (with its deliveries and attempts), Secret, Permission or AdminLog.
+  column actions text[] -- Any of List, Add, Edit, Delete, Replay.
+  grant select to rowhook_admin
+  grant select to rowhook_operator
+  grant select to rowhook_tenant
+  grant select to rowhook_viewer
+
+view webhooks.api_registration_events
+  comment: @name registration_event @primaryKey registration_id,entity_event_id @foreignKey (registration_id) references webhooks.api_registrations (id)|@fieldName registration|@foreignFieldName registrationEvents @foreignKey (entity_event_id) references webhooks.api_entity_events (id)|@fieldName entityEvent|@foreignFieldName registrationEvents That a registration is told of an entity event.
+  with security_invoker=true
+  column registration_id bigint -- The registration.
+  column entity_event_id bigint -- The entity event.
+  grant select to rowhook_admin
+  grant select to rowhook_operator
+  grant select to rowhook_tenant
+  grant select to rowhook_viewer
+
+view webhooks.api_registration_headers
+  comment: @name registration_header @primaryKey registration_id,name @foreignKey (registration_id) references webhooks.api_registrations (id)|@fieldName registration|@foreignFieldName headers A header that each request of a registration carries besides Rowhook's own.
+  with security_invoker=true
+  column registration_id bigint -- The registration.
+  column name text -- The header, in the case it is sent in.
+  column value text -- Its value; null where it is secret.
+  column is_secret boolean -- Its value is among the registration's secrets, encrypted.
+  grant select to rowhook_admin
+  grant select to rowhook_operator
+  grant select to rowhook_tenant
+  grant select to rowhook_viewer
+
+view webhooks.api_registrations
+  comment: @name registration @primaryKey id Where to send: one endpoint and the entity events it is told of.
+  with security_invoker=true
+  column id bigint -- The registration's id.
+  column description text -- What it is for.
+  column uri text -- The endpoint: http or https.
+  column state text -- active; paused (by a person); disabled (by rule: the endpoint answered 410, or failed for disableAfter without one success).
+  column state_reason text -- Why it is not active.
+  column state_changed_at timestamp with time zone -- Since when it is in its state.
+  column state_changed_by text -- Who put it into its state: a person or role, or the rule.
+  column hold_reason text -- Why an active registration cannot be delivered to for now, by no fault of its endpoint; null while it can.
+  column owner_id text -- Only events of this owner; null: of every owner.
+  column sends_json boolean -- On: the body is the event as JSON. Off: the body is empty; entity, action and object id are in headers.
+  column signing text -- How requests are signed: v1 (HMAC-SHA256), v1a (ed25519) or none.
+  column timeout_ms integer -- Milliseconds for one whole attempt, from connecting to the last byte read.
+  column retry_schedule interval[] -- The wait before each retry, first to last, give or take jitter. Empty: one attempt only.
+  column jitter real -- By which part each wait is stretched or shrunk at random: 0.2 is up to 20 %.
+  column max_age interval -- A delivery whose change is older is not tried again; null: the schedule alone decides.
+  column disable_after interval -- Failing for this long without one success disables the registration.
+  column max_in_flight integer -- How many of its deliveries may be under way at one time.
+  column rate_limit integer -- Attempts per second at most; null: as fast as it goes.
+  column ordering text -- none, or object: the deliveries of one object leave strictly in the order of its changes.
+  column on_exhausted text -- With ordering object, what a delivery does whose schedule is used up: skip, or block its object until it is replayed or cancelled.
+  column created_at timestamp with time zone -- When it was added.
+  column updated_at timestamp with time zone -- When it last changed.
+  grant select to rowhook_admin
+  grant select to rowhook_operator
+  grant select to rowhook_tenant
+  grant select to rowhook_viewer
+
+view webhooks.api_secret_log
+  comment: @name secret_log_entry @primaryKey id Who did what to which secret, and when.
+  with security_invoker=true
+  column id bigint -- @behavior +filterBy +orderBy The entry's id; rises with time.
+  column occurred_at timestamp with time zone -- When.
+  column registration_id bigint -- @behavior +filterBy Whose secret.
+  column secret_id uuid -- Which secret.
+  column kind text -- Its kind.
+  column name text -- Its name.
+  column action text -- created, revealed, replaced, rekeyed or deleted.
+  column actor text -- Who.
+  grant select to rowhook_admin
+  grant select to rowhook_operator
+  grant select to rowhook_tenant
+
+view webhooks.api_secrets
+  comment: @name secret @primaryKey id @foreignKey (registration_id) references webhooks.api_registrations (id)|@fieldName registration|@foreignFieldName secrets That a registration has a secret; what it is stays encrypted elsewhere.
+  with security_invoker=true
+  column id uuid -- The secret's id.
+  column registration_id bigint -- The registration.
+  column kind text -- signing, header or connection.
+  column name text -- For signing the scheme: v1 or v1a. Else what the value is of, as the header's name.
+  column public_key text -- For v1a: what the receiver verifies with.
+  column created_at timestamp with time zone -- When it was made.
+  column expires_at timestamp with time zone -- Until when a signing secret that was replaced signs along with its successor; null: it is the current one.
+  grant select to rowhook_admin
+  grant select to rowhook_operator
+  grant select to rowhook_tenant
+  grant select to rowhook_viewer
 
 view webhooks.webhook_activity_report
   comment: Webhook Activity: each captured change, how far its deliveries are, and why.
@@ -471,6 +834,18 @@ function webhooks.acting_role()
   sql stable
   set search_path=pg_catalog, pg_temp
 
+function webhooks.admin_problems(name)
+  comment: Why a login cannot serve the admin API, and what to do about it. No row: it can.
+  arguments login name DEFAULT SESSION_USER
+  returns TABLE(subject text, problem text, remedy text)
+  plpgsql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.admin_roles()
+  comment: The roles of the admin API; in the database each has rowhook_ in front.
+  returns text[]
+  sql immutable
+
 function webhooks.allows_address(inet)
   comment: Whether the settings allow endpoints at an address.
   arguments address inet
@@ -484,6 +859,195 @@ function webhooks.allows_host(text)
   returns boolean
   sql stable
   set search_path=pg_catalog, pg_temp
+
+function webhooks.api_activities_state(webhooks.api_activities)
+  comment: @fieldName state Its worst delivery: failed, blocked, held, retrying, claimed, pending, cancelled or delivered; unregistered where no registration was told of it.
+  arguments activity webhooks.api_activities
+  returns text
+  sql stable
+  set search_path=pg_catalog, pg_temp
+  grant execute to rowhook_admin
+  grant execute to rowhook_operator
+  grant execute to rowhook_tenant
+  grant execute to rowhook_viewer
+
+function webhooks.api_cancel(bigint[],bigint)
+  comment: @name cancel_deliveries Ends the live deliveries of activities (1000 at most), to all their registrations or to one. Gives how many. Permission: Activity (Replay). Errors: WHPER, WHREG, WHARG.
+  arguments activity_ids bigint[], registration_id bigint DEFAULT NULL::bigint
+  returns integer
+  plpgsql volatile security definer
+  set search_path=pg_catalog, pg_temp
+  grant execute to rowhook_admin
+  grant execute to rowhook_operator
+  grant execute to rowhook_tenant
+
+function webhooks.api_create_entity_event(text,text,text,boolean)
+  comment: Adds an entity event: from then on the action is captured. Permission: EntityEvent (Add). Errors: WHPER, WHENT.
+  arguments entity text, action text, description text DEFAULT NULL::text, enabled boolean DEFAULT true
+  returns webhooks.api_entity_events
+  plpgsql volatile security definer
+  set search_path=pg_catalog, pg_temp
+  grant execute to rowhook_admin
+  grant execute to rowhook_operator
+
+function webhooks.api_create_registration(text,text[],text,text,boolean,text,integer,interval[],real,interval,interval,integer,integer,text,text)
+  comment: Adds a registration and the entity events it is told of, as in ["public.orders:create"]. What is left out has its default. A tenant's registrations are its own. Permission: Registration (Add). Errors: WHPER, WHURI, WHENT.
+  arguments uri text, events text[], description text DEFAULT NULL::text, owner_id text DEFAULT NULL::text, sends_json boolean DEFAULT true, signing text DEFAULT NULL::text, timeout_ms integer DEFAULT NULL::integer, retry_schedule interval[] DEFAULT NULL::interval[], jitter real DEFAULT NULL::real, max_age interval DEFAULT NULL::interval, disable_after interval DEFAULT NULL::interval, max_in_flight integer DEFAULT NULL::integer, rate_limit integer DEFAULT NULL::integer, ordering text DEFAULT NULL::text, on_exhausted text DEFAULT NULL::text
+  returns webhooks.api_registrations
+  plpgsql volatile security definer
+  set search_path=pg_catalog, pg_temp
+  grant execute to rowhook_admin
+  grant execute to rowhook_operator
+  grant execute to rowhook_tenant
+
+function webhooks.api_delete_entity_event(bigint)
+  comment: Ends its capture, and what registrations are told of it. Permission: EntityEvent (Delete). Errors: WHPER, WHENT.
+  arguments id bigint
+  returns boolean
+  plpgsql volatile security definer
+  set search_path=pg_catalog, pg_temp
+  grant execute to rowhook_admin
+  grant execute to rowhook_operator
+
+function webhooks.api_delete_registration(bigint)
+  comment: Deletes a registration with its secrets; what it was still to be told is cancelled. Permission: Registration (Delete). Errors: WHPER, WHREG.
+  arguments id bigint
+  returns boolean
+  plpgsql volatile security definer
+  set search_path=pg_catalog, pg_temp
+  grant execute to rowhook_admin
+  grant execute to rowhook_operator
+  grant execute to rowhook_tenant
+
+function webhooks.api_pause(bigint,text)
+  comment: @name pause_registration Stops sending to a registration: its deliveries are held until it is resumed. Permission: Registration (Edit). Errors: WHPER, WHREG.
+  arguments registration_id bigint, reason text DEFAULT NULL::text
+  returns webhooks.api_registrations
+  plpgsql volatile security definer
+  set search_path=pg_catalog, pg_temp
+  grant execute to rowhook_admin
+  grant execute to rowhook_operator
+  grant execute to rowhook_tenant
+
+function webhooks.api_registration(bigint)
+  comment: @behavior -* A registration as the API shows it.
+  arguments id bigint
+  returns webhooks.api_registrations
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.api_remove_header(bigint,text)
+  comment: Removes a header, if it is there. Permission: Registration (Edit). Errors: WHPER, WHREG.
+  arguments registration_id bigint, name text
+  returns webhooks.api_registrations
+  plpgsql volatile security definer
+  set search_path=pg_catalog, pg_temp
+  grant execute to rowhook_admin
+  grant execute to rowhook_operator
+  grant execute to rowhook_tenant
+
+function webhooks.api_replay(bigint[],bigint)
+  comment: @name replay_activities Sends activities (1000 at most) again, to all their registrations or to one. Gives how many deliveries: one that is not there, or not yours, is none. Permission: Activity (Replay). Errors: WHPER, WHREG, WHINA, WHARG.
+  arguments activity_ids bigint[], registration_id bigint DEFAULT NULL::bigint
+  returns integer
+  plpgsql volatile security definer
+  set search_path=pg_catalog, pg_temp
+  grant execute to rowhook_admin
+  grant execute to rowhook_operator
+  grant execute to rowhook_tenant
+
+function webhooks.api_resume(bigint)
+  comment: @name resume_registration Makes a paused or disabled registration active again. Permission: Registration (Edit). Errors: WHPER, WHREG.
+  arguments registration_id bigint
+  returns webhooks.api_registrations
+  plpgsql volatile security definer
+  set search_path=pg_catalog, pg_temp
+  grant execute to rowhook_admin
+  grant execute to rowhook_operator
+  grant execute to rowhook_tenant
+
+function webhooks.api_reveal_secrets(bigint)
+  comment: @behavior -* What the mutation revealSecrets decrypts: the live signing secrets of a registration, on record as revealed. Permission: Secret (List). Errors: WHPER, WHREG.
+  arguments registration_id bigint
+  returns SETOF webhooks.webhook_secrets
+  plpgsql volatile security definer
+  set search_path=pg_catalog, pg_temp
+  grant execute to rowhook_admin
+  grant execute to rowhook_operator
+  grant execute to rowhook_tenant
+
+function webhooks.api_rotate_secret(bigint,uuid,text,bytea,text,text,interval)
+  comment: @behavior -* What the mutation rotateSecret stores, once it has encrypted it. Permission: Secret (Edit). Errors: WHPER, WHREG, WHSEC, WHLIV.
+  arguments registration_id bigint, secret_id uuid, scheme text, ciphertext bytea, key_id text, public_key text, overlap interval
+  returns timestamp with time zone
+  plpgsql volatile security definer
+  set search_path=pg_catalog, pg_temp
+  grant execute to rowhook_admin
+  grant execute to rowhook_operator
+  grant execute to rowhook_tenant
+
+function webhooks.api_send_test(bigint,bigint)
+  comment: Sends a registration a real sample of an entity event, once. Gives the activity's id. Permission: Registration (Edit). Errors: WHPER, WHREG, WHENT.
+  arguments registration_id bigint, entity_event_id bigint DEFAULT NULL::bigint
+  returns bigint
+  plpgsql volatile security definer
+  set search_path=pg_catalog, pg_temp
+  grant execute to rowhook_admin
+  grant execute to rowhook_operator
+  grant execute to rowhook_tenant
+
+function webhooks.api_set_header(bigint,text,text)
+  comment: Sets a header that each request of the registration carries, readable by whoever may list the registration. Permission: Registration (Edit). Errors: WHPER, WHREG, WHHDR.
+  arguments registration_id bigint, name text, value text
+  returns webhooks.api_registrations
+  plpgsql volatile security definer
+  set search_path=pg_catalog, pg_temp
+  grant execute to rowhook_admin
+  grant execute to rowhook_operator
+  grant execute to rowhook_tenant
+
+function webhooks.api_set_permission(text,text,text[])
+  comment: States what a role may do with a resource: List, Add, Edit, Delete, Replay. It counts from the next statement on. Permission: Permission (Edit). Errors: WHPER.
+  arguments role text, resource text, actions text[]
+  returns webhooks.api_permissions
+  plpgsql volatile security definer
+  set search_path=pg_catalog, pg_temp
+  grant execute to rowhook_admin
+
+function webhooks.api_unwatch(text,boolean)
+  comment: Takes a table out of the catalogue; its activity stays. False: it was not watched. Permission: AuditSetting (Delete). Errors: WHPER, WHTAB, WHEVT.
+  arguments entity text, with_events boolean DEFAULT false
+  returns boolean
+  plpgsql volatile security definer
+  set search_path=pg_catalog, pg_temp
+  grant execute to rowhook_admin
+
+function webhooks.api_update_entity_event(bigint,text,boolean)
+  comment: Changes what is given and leaves the rest; an empty description removes it. Permission: EntityEvent (Edit). Errors: WHPER, WHENT.
+  arguments id bigint, description text DEFAULT NULL::text, enabled boolean DEFAULT NULL::boolean
+  returns webhooks.api_entity_events
+  plpgsql volatile security definer
+  set search_path=pg_catalog, pg_temp
+  grant execute to rowhook_admin
+  grant execute to rowhook_operator
+
+function webhooks.api_update_registration(bigint,text,text[],text,boolean,text,integer,interval[],real,interval,interval,integer,integer,text,text,text[])
+  comment: Changes what is given and leaves the rest. events, where given, are all that it is told of from then on. An empty description removes it; reset takes the value from maxAge and rateLimit. Permission: Registration (Edit). Errors: WHPER, WHREG, WHURI, WHENT, WHARG.
+  arguments id bigint, uri text DEFAULT NULL::text, events text[] DEFAULT NULL::text[], description text DEFAULT NULL::text, sends_json boolean DEFAULT NULL::boolean, signing text DEFAULT NULL::text, timeout_ms integer DEFAULT NULL::integer, retry_schedule interval[] DEFAULT NULL::interval[], jitter real DEFAULT NULL::real, max_age interval DEFAULT NULL::interval, disable_after interval DEFAULT NULL::interval, max_in_flight integer DEFAULT NULL::integer, rate_limit integer DEFAULT NULL::integer, ordering text DEFAULT NULL::text, on_exhausted text DEFAULT NULL::text, reset text[] DEFAULT NULL::text[]
+  returns webhooks.api_registrations
+  plpgsql volatile security definer
+  set search_path=pg_catalog, pg_temp
+  grant execute to rowhook_admin
+  grant execute to rowhook_operator
+  grant execute to rowhook_tenant
+
+function webhooks.api_watch(text,text,text,text[],text[],text)
+  comment: Puts a table into the catalogue and installs its capture. Each call states all options anew. Permission: AuditSetting (Add), or (Edit) where it is there. Errors: WHPER, WHTAB, WHCOL.
+  arguments entity text, owner_column text DEFAULT NULL::text, user_column text DEFAULT NULL::text, key_columns text[] DEFAULT NULL::text[], excluded_columns text[] DEFAULT NULL::text[], label text DEFAULT NULL::text
+  returns webhooks.api_audit_settings
+  plpgsql volatile security definer
+  set search_path=pg_catalog, pg_temp
+  grant execute to rowhook_admin
 
 function webhooks.assert_columns(regclass,text,text[])
   comment: Error WHCOL unless the table has the columns that an option names.
@@ -507,9 +1071,30 @@ function webhooks.assert_condition(webhooks.audit_settings,webhooks.webhook_regi
   set TimeZone=UTC
   set search_path=pg_catalog, pg_temp
 
+function webhooks.assert_entity_event(bigint)
+  comment: Error WHENT unless there is such an entity event.
+  arguments id bigint
+  returns void
+  plpgsql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.assert_few(bigint[])
+  comment: Error WHARG for more than 1000 ids.
+  arguments activity_ids bigint[]
+  returns void
+  plpgsql immutable
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.assert_filter_columns(webhooks.audit_settings,text,text[],text[],text[])
   comment: Error WHCOL for a column that a filter names and the entity has not, or leaves out. What is known was let pass before.
   arguments setting webhooks.audit_settings, option text, names text[], known text[], left_out text[]
+  returns void
+  plpgsql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.assert_own_registration(bigint,text)
+  comment: Error WHREG unless there is such a registration, of that owner where one is given.
+  arguments registration_id bigint, owner_id text
   returns void
   plpgsql stable
   set search_path=pg_catalog, pg_temp
@@ -540,6 +1125,13 @@ function webhooks.assert_watchable(regclass)
   arguments relation regclass
   returns void
   plpgsql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.authorize(text,text)
+  comment: Null: the caller may do it with the rows of every owner. Else the one owner with whose rows it may. Error WHPER where it may not.
+  arguments resource text, action text
+  returns text
+  plpgsql stable security definer
   set search_path=pg_catalog, pg_temp
 
 function webhooks.backfill(bigint,text,text)
@@ -640,6 +1232,12 @@ function webhooks.call_successors(bigint[],text[],bigint[])
   set enable_seqscan=off
   set jit=off
   set plan_cache_mode=force_generic_plan
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.caller()
+  comment: The role that called, also in functions that run with the rights of their owner: what SET ROLE took, or the login.
+  returns name
+  sql stable
   set search_path=pg_catalog, pg_temp
 
 function webhooks.cancel(bigint[],bigint)
@@ -765,6 +1363,13 @@ function webhooks.change_expression(webhooks.audit_settings,webhooks.entity_even
   sql stable
   set search_path=pg_catalog, pg_temp
 
+function webhooks.change_registration(bigint,text,text,boolean,text,integer,interval[],real,interval,interval,integer,integer,text,text,text[])
+  comment: Changes what is given of a registration and leaves what is null; reset names those that shall be null: maxAge, rateLimit.
+  arguments id bigint, uri text, description text, sends_json boolean, signing text, timeout_ms integer, retry_schedule interval[], jitter real, max_age interval, disable_after interval, max_in_flight integer, rate_limit integer, ordering text, on_exhausted text, reset text[]
+  returns void
+  sql volatile
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.change_rule(webhooks.entity_events)
   comment: SQL that holds for an update that counts as one.
   arguments event webhooks.entity_events
@@ -868,6 +1473,12 @@ function webhooks.current_activities()
   comment: The ids of what this transaction has captured so far. Quick where the transaction began with set local webhooks.collect = on; without it the activity of the day is searched.
   returns SETOF bigint
   sql stable security definer
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.current_actor()
+  comment: Who acts, for webhooks.admin_log: the setting webhooks.actor where it is believed, else the login.
+  returns text
+  sql stable
   set search_path=pg_catalog, pg_temp
 
 function webhooks.daily_parents()
@@ -987,6 +1598,12 @@ function webhooks.give_back_inactive(bigint[],bigint[],bigint[])
   sql volatile
   set search_path=pg_catalog, pg_temp
 
+function webhooks.grant_admin()
+  comment: Gives the roles of the admin API what they may at most, and makes the policies that hold them. False: the roles are not there.
+  returns boolean
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.group_body(webhooks.webhook_groups)
   comment: The body of the request that tells of a group.
   arguments change_group webhooks.webhook_groups
@@ -1013,6 +1630,13 @@ function webhooks.group_limits()
   returns record
   sql immutable
 
+function webhooks.has_admin_role(text)
+  comment: Whether the caller acts as admin, operator, viewer or tenant.
+  arguments role text
+  returns boolean
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.hold_registration(bigint,text,bigint)
   comment: Holds the deliveries of a registration that cannot be sent to by no fault of its endpoint, as without the key to its secrets. With the version that this is known of: only while it is the current one, for what was missing may be there by now. Returns whether they are held for that reason.
   arguments registration_id bigint, reason text, version bigint DEFAULT NULL::bigint
@@ -1032,6 +1656,12 @@ function webhooks.idle_body()
   returns text
   sql immutable
 
+function webhooks.index_reports()
+  comment: Makes the indexes by which pages of one owner's activity, deliveries and attempts, and of one registration's deliveries and attempts, are found at once however rare they are. Not there by themselves, since each captured change and each attempt has to keep them. Writes wait while they are made: call it early.
+  returns void
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.install_event_triggers()
   comment: Creates the event triggers by which capture follows its tables in the same transaction. False where the caller may not: see webhooks.doctor.
   returns boolean
@@ -1045,7 +1675,12 @@ function webhooks.install_triggers(webhooks.audit_settings)
   plpgsql volatile
   set lock_timeout=100ms
   set search_path=pg_catalog, pg_temp
-  set webhooks.installing=on
+
+function webhooks.is_api_session()
+  comment: Whether the login is that of the API (a member of rowhook_api) or of the schema's owner: only there webhooks.owner and webhooks.actor are believed.
+  returns boolean
+  sql stable
+  set search_path=pg_catalog, pg_temp
 
 function webhooks.is_compared_by_value(oid,oid)
   comment: Whether "is distinct from" finds every change of such a column; where it does not, capture compares the binary images.
@@ -1114,6 +1749,12 @@ function webhooks.left_out_columns(webhooks.audit_settings)
   sql stable
   set search_path=pg_catalog, pg_temp
 
+function webhooks.list_policies()
+  comment: The tables that the admin API reads, the resource whose permission List they need, and which rows are a tenant's.
+  returns TABLE(relation regclass, resource text, tenant_condition text)
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.live_secrets_limit()
   comment: How many signing secrets of one registration may be live: each adds a signature to every request.
   returns integer
@@ -1146,6 +1787,13 @@ function webhooks.lock_tables(regclass,boolean,text)
   set lock_timeout=100ms
   set search_path=pg_catalog, pg_temp
 
+function webhooks.log_admin(text,text,text,text,json,json)
+  comment: Adds an entry to webhooks.admin_log.
+  arguments action text, resource text, subject text, owner_id text DEFAULT NULL::text, old_values json DEFAULT NULL::json, new_values json DEFAULT NULL::json
+  returns void
+  sql volatile
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.log_secret(webhooks.webhook_secrets,text)
   comment: Adds an entry to webhooks.secret_log.
   arguments secret webhooks.webhook_secrets, action text
@@ -1157,6 +1805,12 @@ function webhooks.maintain()
   returns json
   plpgsql volatile
   set lock_timeout=500ms
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.make_admin_roles()
+  comment: Makes the roles rowhook_admin, rowhook_operator, rowhook_viewer, rowhook_tenant, and rowhook_api, which may become any of them and by itself nothing. False: the session may not make roles.
+  returns boolean
+  plpgsql volatile
   set search_path=pg_catalog, pg_temp
 
 function webhooks.make_partition(regclass,text,date)
@@ -1171,6 +1825,13 @@ function webhooks.make_partitions(integer)
   arguments days_ahead integer DEFAULT 7
   returns integer
   plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.may_become(name,name)
+  comment: Whether a login may take a role by SET ROLE.
+  arguments login name, role name
+  returns boolean
+  sql stable
   set search_path=pg_catalog, pg_temp
 
 function webhooks.named_columns(webhooks.audit_settings,text)
@@ -1214,6 +1875,13 @@ function webhooks.order_key(text,text)
   arguments entity text, object_id text
   returns text
   sql immutable
+
+function webhooks.own_deliveries(bigint[],bigint,text)
+  comment: The deliveries of activities, by registration: of one owner's activities to its registrations, or (null) of every owner.
+  arguments activity_ids bigint[], registration_id bigint, owner_id text
+  returns TABLE(registration bigint, activities bigint[])
+  sql stable
+  set search_path=pg_catalog, pg_temp
 
 function webhooks.owner_rule(text,text,text)
   comment: SQL that holds for a row with an owner or a user. Without either column there is nothing to hold.
@@ -1461,6 +2129,17 @@ function webhooks.ring_doorbell()
   plpgsql volatile
   set search_path=pg_catalog, pg_temp
 
+function webhooks.role_may(text,text,text)
+  comment: Whether a role of the admin API has a permission.
+  arguments role text, resource text, action text
+  returns boolean
+  sql stable security definer
+  set search_path=pg_catalog, pg_temp
+  grant execute to rowhook_admin
+  grant execute to rowhook_operator
+  grant execute to rowhook_tenant
+  grant execute to rowhook_viewer
+
 function webhooks.rotate_signing_secret(bigint,uuid,text,bytea,text,text,interval)
   comment: Gives a registration a new signing secret, and its scheme. The one before it signs along until the overlap (24 hours, at most 30 days) is over. Called with what a worker or the command line has encrypted. Errors: WHREG, WHSEC, WHLIV.
   arguments registration_id bigint, secret_id uuid, scheme text, ciphertext bytea, key_id text, public_key text DEFAULT NULL::text, overlap interval DEFAULT '24:00:00'::interval
@@ -1489,6 +2168,20 @@ function webhooks.set_header(bigint,text,text)
   plpgsql volatile
   set search_path=pg_catalog, pg_temp
 
+function webhooks.set_policy(regclass,text,text)
+  comment: Which rows of a table a role of the admin API reads.
+  arguments relation regclass, role text, condition text
+  returns void
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.set_registration_events(bigint,text[])
+  comment: Makes these the entity events that a registration is told of, and no other. Error WHENT for one that is not there.
+  arguments registration_id bigint, events text[]
+  returns void
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.set_secret_header(bigint,uuid,text,bytea,text)
   comment: Sets a header whose value is secret. Called with what the command line has encrypted. Errors: WHREG, WHHDR.
   arguments registration_id bigint, secret_id uuid, name text, ciphertext bytea, key_id text
@@ -1502,6 +2195,22 @@ function webhooks.status()
   sql volatile
   set search_path=pg_catalog, pg_temp
 
+function webhooks.tenant()
+  comment: The owner that the session is a tenant of; null: none, and then it sees no row as a tenant.
+  returns text
+  sql stable security definer
+  set search_path=pg_catalog, pg_temp
+  grant execute to rowhook_admin
+  grant execute to rowhook_operator
+  grant execute to rowhook_tenant
+  grant execute to rowhook_viewer
+
+function webhooks.tg__log_admin()
+  comment: Writes a change into webhooks.admin_log. Arguments: the resource, the columns that name the row, those whose change is no news, and one whose value is not written down.
+  returns trigger
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.tg__raise_registration_version()
   comment: A change of how a registration is sent to makes a new version of it.
   returns trigger
@@ -1510,6 +2219,12 @@ function webhooks.tg__raise_registration_version()
 
 function webhooks.tg__touch_updated_at()
   comment: Keeps updated_at.
+  returns trigger
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.tg_admin_log__only_add()
+  comment: Error WHLOG where an entry would be changed or deleted.
   returns trigger
   plpgsql volatile
   set search_path=pg_catalog, pg_temp

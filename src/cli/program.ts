@@ -1,11 +1,13 @@
 import { Command } from 'commander';
 import { PROGRAM_VERSION } from '../database/program-version.ts';
+import { adminCommand } from './admin.ts';
 import { backfillCommand } from './backfill.ts';
 import type { Context } from './context.ts';
 import { demoCommand } from './demo.ts';
 import { doctorCommand } from './doctor.ts';
 import { migrateCommand } from './migrate.ts';
 import { paintFor } from './paint.ts';
+import { schemaCommand } from './schema.ts';
 import { secretsCommand } from './secrets.ts';
 import { startCommand } from './start.ts';
 import { statusCommand } from './status.ts';
@@ -36,6 +38,7 @@ export function buildProgram(context: Context): Command {
   const commands = [
     startCommand,
     workCommand,
+    adminCommand,
     migrateCommand,
     watchCommand,
     unwatchCommand,
@@ -43,6 +46,7 @@ export function buildProgram(context: Context): Command {
     doctorCommand,
     backfillCommand,
     secretsCommand,
+    schemaCommand,
     demoCommand,
   ];
   for (const command of commands) program.addCommand(command(context));

@@ -9,11 +9,16 @@ import { runUntilSignal } from './run-until-signal.ts';
 import type { Signals } from './signals.ts';
 import type { CommandDatabase } from './with-database.ts';
 
-/** Runs one worker and its health server until a signal. */
+/**
+ * Runs one worker and its HTTP server until a signal.
+ *
+ * @param serve what answers; by default health checks alone
+ */
 export async function runWorker(
   { config, log }: Context,
   { url, failed }: CommandDatabase,
   signals: Signals,
+  serve: (options: HealthOptions) => Promise<HealthServer> = startHealthServer,
 ): Promise<void> {
   if (signals.stop.aborted) return;
   const worker = await startWorker({ url, config, secretBox: openSecretBox(config), log }).catch((error) => {
@@ -22,7 +27,7 @@ export async function runWorker(
   // Readiness asks the database on a connection of its own: the worker's may all be busy.
   const pool = createPool(url, { max: 1, applicationName: 'rowhook health', log });
   try {
-    const health = await listen({ host: config.httpHost, port: config.httpPort, worker, pool, log }).catch(
+    const health = await listen(serve, { host: config.httpHost, port: config.httpPort, worker, pool, log }).catch(
       async (error) => {
         await worker.stop({ graceMs: 0 });
         throw error;
@@ -36,9 +41,13 @@ export async function runWorker(
   }
 }
 
-async function listen(options: HealthOptions): Promise<HealthServer> {
+/** @throws RowhookError HEALTHADDRESS (exit code 3) where `serve` cannot listen */
+export async function listen(
+  serve: (options: HealthOptions) => Promise<HealthServer>,
+  options: HealthOptions,
+): Promise<HealthServer> {
   try {
-    return await startHealthServer(options);
+    return await serve(options);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (!code || !['EADDRINUSE', 'EADDRNOTAVAIL', 'EACCES', 'ENOTFOUND'].includes(code)) throw error;

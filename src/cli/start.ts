@@ -1,14 +1,15 @@
 import { Command } from 'commander';
 import type { Context } from './context.ts';
+import { serveWithAdmin } from './serve-admin.ts';
 import { catchSignals } from './signals.ts';
 import { withDatabase } from './with-database.ts';
 
 export function startCommand(context: Context): Command {
   return new Command('start')
-    .summary('database, migrations and a worker, all in one')
+    .summary('database, migrations, a worker and the admin API, all in one')
     .description(
       'Starts everything one machine needs: the embedded PostgreSQL unless DATABASE_URL is set, the migrations, a worker that delivers, ' +
-        'and its health checks. Ctrl-C stops it once the deliveries under way are recorded; a second Ctrl-C does not wait for them.',
+        'its health checks and the admin API. Ctrl-C stops it once the deliveries under way are recorded; a second Ctrl-C does not wait for them.',
     )
     .addHelpText(
       'after',
@@ -30,7 +31,7 @@ async function start(context: Context): Promise<void> {
       const { migrate } = await import('../database/migrate.ts');
       await migrate(database.url, { log });
       const { runWorker } = await import('./run-worker.ts');
-      await runWorker(context, database, signals);
+      await runWorker(context, database, signals, (options) => serveWithAdmin(context, database.url, options));
     });
     log.info('Stopped');
   } finally {

@@ -58,13 +58,13 @@ language plpgsql
 set search_path = pg_catalog, pg_temp
 -- Where nobody has locked the tables for it, it gives up rather than let writes wait behind it.
 set lock_timeout = '100ms'
--- It alters tables itself: nothing to follow.
-set webhooks.installing = 'on'
 as $$
 declare
   v_table regclass;
   v_trigger record;
 begin
+  -- It alters tables itself: nothing to follow.
+  perform set_config('webhooks.installing', 'on', true);
   for v_trigger in
     select g.name, g.relation
     from webhooks.capture_triggers(setting) g
@@ -100,6 +100,7 @@ begin
       execute format('alter table only %s %s', v_table, v_trigger.changes);
     end loop;
   end loop;
+  perform set_config('webhooks.installing', 'off', true);
 end
 $$;
 comment on function webhooks.install_triggers(webhooks.audit_settings) is

@@ -1,0 +1,498 @@
+-- What people change. Each function asks webhooks.authorize first, and then acts with the rights of the owner: nobody has a
+-- right to write to a table. A row of somebody else's is one that is not there, in the same words.
+
+create or replace function webhooks.assert_own_registration(registration_id bigint, owner_id text)
+returns void
+language plpgsql stable
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  if not exists (
+    select from webhooks.webhook_registrations r
+    where r.id = assert_own_registration.registration_id
+      and (assert_own_registration.owner_id is null or r.owner_id = assert_own_registration.owner_id)
+  ) then
+    raise exception 'there is no registration %', coalesce(registration_id::text, 'null')
+      using errcode = 'WHREG', hint = 'The query registrations shows those there are.';
+  end if;
+end
+$$;
+comment on function webhooks.assert_own_registration(bigint, text) is
+  'Error WHREG unless there is such a registration, of that owner where one is given.';
+
+create or replace function webhooks.api_registration(id bigint)
+returns webhooks.api_registrations
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $$
+  select r from webhooks.api_registrations r where r.id = api_registration.id
+$$;
+comment on function webhooks.api_registration(bigint) is e'@behavior -*\nA registration as the API shows it.';
+
+create or replace function webhooks.api_watch(
+  entity text, owner_column text default null, user_column text default null, key_columns text[] default null,
+  excluded_columns text[] default null, label text default null
+)
+returns webhooks.api_audit_settings
+language plpgsql volatile security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_id integer;
+  v_setting webhooks.api_audit_settings;
+begin
+  perform webhooks.authorize('AuditSetting', case
+    when exists (select from webhooks.audit_settings s where s.entity = api_watch.entity) then 'Edit' else 'Add' end);
+  select w.id into v_id
+  from webhooks.watch(api_watch.entity, api_watch.owner_column, api_watch.user_column, api_watch.key_columns,
+                      coalesce(api_watch.excluded_columns, '{}'), api_watch.label) w;
+  select s.* into v_setting from webhooks.api_audit_settings s where s.id = v_id;
+  return v_setting;
+end
+$$;
+comment on function webhooks.api_watch(text, text, text, text[], text[], text) is
+  'Puts a table into the catalogue and installs its capture. Each call states all options anew. Permission: AuditSetting (Add), or (Edit) where it is there. Errors: WHPER, WHTAB, WHCOL.';
+
+create or replace function webhooks.api_unwatch(entity text, with_events boolean default false)
+returns boolean
+language plpgsql volatile security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  perform webhooks.authorize('AuditSetting', 'Delete');
+  if with_events then
+    perform webhooks.authorize('EntityEvent', 'Delete');
+  end if;
+  return webhooks.unwatch(api_unwatch.entity, coalesce(api_unwatch.with_events, false));
+end
+$$;
+comment on function webhooks.api_unwatch(text, boolean) is
+  'Takes a table out of the catalogue; its activity stays. False: it was not watched. Permission: AuditSetting (Delete). Errors: WHPER, WHTAB, WHEVT.';
+
+create or replace function webhooks.api_create_entity_event(
+  entity text, action text, description text default null, enabled boolean default true
+)
+returns webhooks.api_entity_events
+language plpgsql volatile security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_id bigint;
+  v_event webhooks.api_entity_events;
+begin
+  perform webhooks.authorize('EntityEvent', 'Add');
+  insert into webhooks.entity_events as e (entity, action, description, enabled)
+  values (api_create_entity_event.entity, api_create_entity_event.action, api_create_entity_event.description,
+          coalesce(api_create_entity_event.enabled, true))
+  returning e.id into v_id;
+  select e.* into v_event from webhooks.api_entity_events e where e.id = v_id;
+  return v_event;
+end
+$$;
+comment on function webhooks.api_create_entity_event(text, text, text, boolean) is
+  'Adds an entity event: from then on the action is captured. Permission: EntityEvent (Add). Errors: WHPER, WHENT.';
+
+create or replace function webhooks.assert_entity_event(id bigint)
+returns void
+language plpgsql stable
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  if not exists (select from webhooks.entity_events e where e.id = assert_entity_event.id) then
+    raise exception 'there is no entity event %', coalesce(id::text, 'null')
+      using errcode = 'WHENT', hint = 'The query entityEvents shows those there are.';
+  end if;
+end
+$$;
+comment on function webhooks.assert_entity_event(bigint) is 'Error WHENT unless there is such an entity event.';
+
+create or replace function webhooks.api_update_entity_event(id bigint, description text default null, enabled boolean default null)
+returns webhooks.api_entity_events
+language plpgsql volatile security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_event webhooks.api_entity_events;
+begin
+  perform webhooks.authorize('EntityEvent', 'Edit');
+  perform webhooks.assert_entity_event(api_update_entity_event.id);
+  update webhooks.entity_events e
+  set description = case when api_update_entity_event.description is null then e.description
+                         else nullif(api_update_entity_event.description, '') end,
+      enabled = coalesce(api_update_entity_event.enabled, e.enabled)
+  where e.id = api_update_entity_event.id;
+  select e.* into v_event from webhooks.api_entity_events e where e.id = api_update_entity_event.id;
+  return v_event;
+end
+$$;
+comment on function webhooks.api_update_entity_event(bigint, text, boolean) is
+  'Changes what is given and leaves the rest; an empty description removes it. Permission: EntityEvent (Edit). Errors: WHPER, WHENT.';
+
+create or replace function webhooks.api_delete_entity_event(id bigint)
+returns boolean
+language plpgsql volatile security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  perform webhooks.authorize('EntityEvent', 'Delete');
+  perform webhooks.assert_entity_event(api_delete_entity_event.id);
+  delete from webhooks.entity_events e where e.id = api_delete_entity_event.id;
+  return true;
+end
+$$;
+comment on function webhooks.api_delete_entity_event(bigint) is
+  'Ends its capture, and what registrations are told of it. Permission: EntityEvent (Delete). Errors: WHPER, WHENT.';
+
+create or replace function webhooks.set_registration_events(registration_id bigint, events text[])
+returns void
+language plpgsql volatile
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_unknown text;
+begin
+  select n.name into v_unknown
+  from unnest(events) n(name)
+  where not exists (select from webhooks.entity_events e where e.entity || ':' || e.action = n.name)
+  limit 1;
+  if v_unknown is not null then
+    raise exception 'there is no entity event %', v_unknown
+      using errcode = 'WHENT', hint = 'Write events as public.orders:update. The query entityEvents shows those there are.';
+  end if;
+  delete from webhooks.webhook_registration_events m
+  using webhooks.entity_events e
+  where m.registration_id = set_registration_events.registration_id and e.id = m.entity_event_id
+    and e.entity || ':' || e.action <> all (events);
+  insert into webhooks.webhook_registration_events (registration_id, entity_event_id)
+  select set_registration_events.registration_id, e.id
+  from webhooks.entity_events e
+  where e.entity || ':' || e.action = any (events)
+    and not exists (
+      select from webhooks.webhook_registration_events m
+      where m.registration_id = set_registration_events.registration_id and m.entity_event_id = e.id);
+end
+$$;
+comment on function webhooks.set_registration_events(bigint, text[]) is
+  'Makes these the entity events that a registration is told of, and no other. Error WHENT for one that is not there.';
+
+create or replace function webhooks.api_create_registration(
+  uri text, events text[], description text default null, owner_id text default null, sends_json boolean default true,
+  signing text default null, timeout_ms integer default null, retry_schedule interval[] default null, jitter real default null,
+  max_age interval default null, disable_after interval default null, max_in_flight integer default null,
+  rate_limit integer default null, ordering text default null, on_exhausted text default null
+)
+returns webhooks.api_registrations
+language plpgsql volatile security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_owner text := webhooks.authorize('Registration', 'Add');
+  v_id bigint;
+begin
+  if v_owner is not null and api_create_registration.owner_id <> v_owner then
+    raise exception 'not permitted: a registration of another owner'
+      using errcode = 'WHPER', hint = 'Leave ownerId out: it is your own.', column = 'owner_id';
+  end if;
+  insert into webhooks.webhook_registrations as r (uri, description, owner_id, sends_json)
+  values (api_create_registration.uri, nullif(api_create_registration.description, ''),
+          coalesce(v_owner, api_create_registration.owner_id), coalesce(api_create_registration.sends_json, true))
+  returning r.id into v_id;
+  perform webhooks.change_registration(
+    v_id, null, null, null, api_create_registration.signing, api_create_registration.timeout_ms,
+    api_create_registration.retry_schedule, api_create_registration.jitter, api_create_registration.max_age,
+    api_create_registration.disable_after, api_create_registration.max_in_flight, api_create_registration.rate_limit,
+    api_create_registration.ordering, api_create_registration.on_exhausted, '{}');
+  perform webhooks.set_registration_events(v_id, coalesce(api_create_registration.events, '{}'));
+  return webhooks.api_registration(v_id);
+end
+$$;
+comment on function webhooks.api_create_registration(
+  text, text[], text, text, boolean, text, integer, interval[], real, interval, interval, integer, integer, text, text) is
+  'Adds a registration and the entity events it is told of, as in ["public.orders:create"]. What is left out has its default. A tenant''s registrations are its own. Permission: Registration (Add). Errors: WHPER, WHURI, WHENT.';
+
+create or replace function webhooks.change_registration(
+  id bigint, uri text, description text, sends_json boolean, signing text, timeout_ms integer, retry_schedule interval[], jitter real,
+  max_age interval, disable_after interval, max_in_flight integer, rate_limit integer, ordering text, on_exhausted text, reset text[]
+)
+returns void
+language sql volatile
+set search_path = pg_catalog, pg_temp
+as $$
+  update webhooks.webhook_registrations r
+  set uri = coalesce(change_registration.uri, r.uri),
+      description = case when change_registration.description is null then r.description else nullif(change_registration.description, '') end,
+      sends_json = coalesce(change_registration.sends_json, r.sends_json),
+      signing = coalesce(change_registration.signing, r.signing),
+      timeout_ms = coalesce(change_registration.timeout_ms, r.timeout_ms),
+      retry_schedule = coalesce(change_registration.retry_schedule, r.retry_schedule),
+      jitter = coalesce(change_registration.jitter, r.jitter),
+      max_age = case when 'maxAge' = any (reset) then null else coalesce(change_registration.max_age, r.max_age) end,
+      disable_after = coalesce(change_registration.disable_after, r.disable_after),
+      max_in_flight = coalesce(change_registration.max_in_flight, r.max_in_flight),
+      rate_limit = case when 'rateLimit' = any (reset) then null else coalesce(change_registration.rate_limit, r.rate_limit) end,
+      ordering = coalesce(change_registration.ordering, r.ordering),
+      on_exhausted = coalesce(change_registration.on_exhausted, r.on_exhausted)
+  where r.id = change_registration.id
+$$;
+comment on function webhooks.change_registration(
+  bigint, text, text, boolean, text, integer, interval[], real, interval, interval, integer, integer, text, text, text[]) is
+  'Changes what is given of a registration and leaves what is null; reset names those that shall be null: maxAge, rateLimit.';
+
+create or replace function webhooks.api_update_registration(
+  id bigint, uri text default null, events text[] default null, description text default null, sends_json boolean default null,
+  signing text default null, timeout_ms integer default null, retry_schedule interval[] default null, jitter real default null,
+  max_age interval default null, disable_after interval default null, max_in_flight integer default null,
+  rate_limit integer default null, ordering text default null, on_exhausted text default null, reset text[] default null
+)
+returns webhooks.api_registrations
+language plpgsql volatile security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  perform webhooks.assert_own_registration(api_update_registration.id, webhooks.authorize('Registration', 'Edit'));
+  if not coalesce(api_update_registration.reset, '{}') <@ '{maxAge,rateLimit}' then
+    raise exception 'reset: only maxAge and rateLimit can be without a value'
+      using errcode = 'WHARG', hint = 'Give the other settings the value they shall have.', column = 'reset';
+  end if;
+  perform webhooks.change_registration(
+    api_update_registration.id, api_update_registration.uri, api_update_registration.description, api_update_registration.sends_json,
+    api_update_registration.signing, api_update_registration.timeout_ms, api_update_registration.retry_schedule,
+    api_update_registration.jitter, api_update_registration.max_age, api_update_registration.disable_after,
+    api_update_registration.max_in_flight, api_update_registration.rate_limit, api_update_registration.ordering,
+    api_update_registration.on_exhausted, coalesce(api_update_registration.reset, '{}'));
+  if api_update_registration.events is not null then
+    perform webhooks.set_registration_events(api_update_registration.id, api_update_registration.events);
+  end if;
+  return webhooks.api_registration(api_update_registration.id);
+end
+$$;
+comment on function webhooks.api_update_registration(
+  bigint, text, text[], text, boolean, text, integer, interval[], real, interval, interval, integer, integer, text, text, text[]) is
+  'Changes what is given and leaves the rest. events, where given, are all that it is told of from then on. An empty description removes it; reset takes the value from maxAge and rateLimit. Permission: Registration (Edit). Errors: WHPER, WHREG, WHURI, WHENT, WHARG.';
+
+create or replace function webhooks.api_delete_registration(id bigint)
+returns boolean
+language plpgsql volatile security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  perform webhooks.assert_own_registration(api_delete_registration.id, webhooks.authorize('Registration', 'Delete'));
+  delete from webhooks.webhook_registrations r where r.id = api_delete_registration.id;
+  return true;
+end
+$$;
+comment on function webhooks.api_delete_registration(bigint) is
+  'Deletes a registration with its secrets; what it was still to be told is cancelled. Permission: Registration (Delete). Errors: WHPER, WHREG.';
+
+create or replace function webhooks.api_pause(registration_id bigint, reason text default null)
+returns webhooks.api_registrations
+language plpgsql volatile security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  perform webhooks.assert_own_registration(api_pause.registration_id, webhooks.authorize('Registration', 'Edit'));
+  perform webhooks.pause(api_pause.registration_id, api_pause.reason);
+  return webhooks.api_registration(api_pause.registration_id);
+end
+$$;
+comment on function webhooks.api_pause(bigint, text) is
+  '@name pause_registration
+Stops sending to a registration: its deliveries are held until it is resumed. Permission: Registration (Edit). Errors: WHPER, WHREG.';
+
+create or replace function webhooks.api_resume(registration_id bigint)
+returns webhooks.api_registrations
+language plpgsql volatile security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  perform webhooks.assert_own_registration(api_resume.registration_id, webhooks.authorize('Registration', 'Edit'));
+  perform webhooks.resume(api_resume.registration_id);
+  return webhooks.api_registration(api_resume.registration_id);
+end
+$$;
+comment on function webhooks.api_resume(bigint) is
+  '@name resume_registration
+Makes a paused or disabled registration active again. Permission: Registration (Edit). Errors: WHPER, WHREG.';
+
+create or replace function webhooks.api_send_test(registration_id bigint, entity_event_id bigint default null)
+returns bigint
+language plpgsql volatile security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_owner text := webhooks.authorize('Registration', 'Edit');
+  v_activity bigint;
+begin
+  perform webhooks.assert_own_registration(api_send_test.registration_id, v_owner);
+  v_activity := webhooks.send_test(api_send_test.registration_id, api_send_test.entity_event_id);
+  perform webhooks.log_admin('test', 'Registration', api_send_test.registration_id::text, v_owner);
+  return v_activity;
+end
+$$;
+comment on function webhooks.api_send_test(bigint, bigint) is
+  'Sends a registration a real sample of an entity event, once. Gives the activity''s id. Permission: Registration (Edit). Errors: WHPER, WHREG, WHENT.';
+
+create or replace function webhooks.assert_few(activity_ids bigint[])
+returns void
+language plpgsql immutable
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  if cardinality(activity_ids) > 1000 then
+    raise exception '% activities are too many for one call', cardinality(activity_ids)
+      using errcode = 'WHARG', hint = 'Give at most 1000 at a time.', column = 'activity_ids';
+  end if;
+end
+$$;
+comment on function webhooks.assert_few(bigint[]) is 'Error WHARG for more than 1000 ids.';
+
+create or replace function webhooks.own_deliveries(activity_ids bigint[], registration_id bigint, owner_id text)
+returns table (registration bigint, activities bigint[])
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $$
+  select d.registration_id, array_agg(d.activity_id)
+  from webhooks.webhook_deliveries d
+  join webhooks.webhook_registrations r on r.id = d.registration_id
+  where d.activity_id = any (own_deliveries.activity_ids)
+    and d.registration_id = coalesce(own_deliveries.registration_id, d.registration_id)
+    and (own_deliveries.owner_id is null or (d.owner_id = own_deliveries.owner_id and r.owner_id = own_deliveries.owner_id))
+  group by d.registration_id
+$$;
+comment on function webhooks.own_deliveries(bigint[], bigint, text) is
+  'The deliveries of activities, by registration: of one owner''s activities to its registrations, or (null) of every owner.';
+
+create or replace function webhooks.api_replay(activity_ids bigint[], registration_id bigint default null)
+returns integer
+language plpgsql volatile security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_owner text := webhooks.authorize('Activity', 'Replay');
+  v_replayed integer;
+begin
+  perform webhooks.assert_few(api_replay.activity_ids);
+  if api_replay.registration_id is not null then
+    perform webhooks.assert_own_registration(api_replay.registration_id, v_owner);
+  end if;
+  select coalesce(sum(webhooks.replay(o.activities, o.registration)), 0)::integer into v_replayed
+  from webhooks.own_deliveries(api_replay.activity_ids, api_replay.registration_id, v_owner) o;
+  perform webhooks.log_admin('replay', 'Activity', coalesce('registration ' || api_replay.registration_id, 'all registrations'), v_owner,
+    null, json_build_object('activity_ids', api_replay.activity_ids, 'deliveries', v_replayed));
+  return v_replayed;
+end
+$$;
+comment on function webhooks.api_replay(bigint[], bigint) is
+  '@name replay_activities
+Sends activities (1000 at most) again, to all their registrations or to one. Gives how many deliveries: one that is not there, or not yours, is none. Permission: Activity (Replay). Errors: WHPER, WHREG, WHINA, WHARG.';
+
+create or replace function webhooks.api_cancel(activity_ids bigint[], registration_id bigint default null)
+returns integer
+language plpgsql volatile security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_owner text := webhooks.authorize('Activity', 'Replay');
+  v_cancelled integer;
+begin
+  perform webhooks.assert_few(api_cancel.activity_ids);
+  if api_cancel.registration_id is not null then
+    perform webhooks.assert_own_registration(api_cancel.registration_id, v_owner);
+  end if;
+  select coalesce(sum(webhooks.cancel(o.activities, o.registration)), 0)::integer into v_cancelled
+  from webhooks.own_deliveries(api_cancel.activity_ids, api_cancel.registration_id, v_owner) o;
+  perform webhooks.log_admin('cancel', 'Activity', coalesce('registration ' || api_cancel.registration_id, 'all registrations'), v_owner,
+    null, json_build_object('activity_ids', api_cancel.activity_ids, 'deliveries', v_cancelled));
+  return v_cancelled;
+end
+$$;
+comment on function webhooks.api_cancel(bigint[], bigint) is
+  '@name cancel_deliveries
+Ends the live deliveries of activities (1000 at most), to all their registrations or to one. Gives how many. Permission: Activity (Replay). Errors: WHPER, WHREG, WHARG.';
+
+create or replace function webhooks.api_set_header(registration_id bigint, name text, value text)
+returns webhooks.api_registrations
+language plpgsql volatile security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  perform webhooks.assert_own_registration(api_set_header.registration_id, webhooks.authorize('Registration', 'Edit'));
+  perform webhooks.set_header(api_set_header.registration_id, api_set_header.name, api_set_header.value);
+  return webhooks.api_registration(api_set_header.registration_id);
+end
+$$;
+comment on function webhooks.api_set_header(bigint, text, text) is
+  'Sets a header that each request of the registration carries, readable by whoever may list the registration. Permission: Registration (Edit). Errors: WHPER, WHREG, WHHDR.';
+
+create or replace function webhooks.api_remove_header(registration_id bigint, name text)
+returns webhooks.api_registrations
+language plpgsql volatile security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  perform webhooks.assert_own_registration(api_remove_header.registration_id, webhooks.authorize('Registration', 'Edit'));
+  perform webhooks.remove_header(api_remove_header.registration_id, api_remove_header.name);
+  return webhooks.api_registration(api_remove_header.registration_id);
+end
+$$;
+comment on function webhooks.api_remove_header(bigint, text) is
+  'Removes a header, if it is there. Permission: Registration (Edit). Errors: WHPER, WHREG.';
+
+create or replace function webhooks.api_rotate_secret(
+  registration_id bigint, secret_id uuid, scheme text, ciphertext bytea, key_id text, public_key text, overlap interval
+)
+returns timestamptz
+language plpgsql volatile security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_created_at timestamptz;
+begin
+  perform webhooks.assert_own_registration(api_rotate_secret.registration_id, webhooks.authorize('Secret', 'Edit'));
+  select s.created_at into v_created_at
+  from webhooks.rotate_signing_secret(
+    api_rotate_secret.registration_id, api_rotate_secret.secret_id, api_rotate_secret.scheme, api_rotate_secret.ciphertext,
+    api_rotate_secret.key_id, api_rotate_secret.public_key, api_rotate_secret.overlap) s;
+  -- It may have been held for want of the key to the secret that is replaced; if another is still unreadable, a worker says so again.
+  update webhooks.webhook_registrations r
+  set hold_reason = null
+  where r.id = api_rotate_secret.registration_id and r.hold_reason like 'secret-key:%';
+  return v_created_at;
+end
+$$;
+comment on function webhooks.api_rotate_secret(bigint, uuid, text, bytea, text, text, interval) is
+  e'@behavior -*\nWhat the mutation rotateSecret stores, once it has encrypted it. Permission: Secret (Edit). Errors: WHPER, WHREG, WHSEC, WHLIV.';
+
+create or replace function webhooks.api_reveal_secrets(registration_id bigint)
+returns setof webhooks.webhook_secrets
+language plpgsql volatile security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  perform webhooks.assert_own_registration(api_reveal_secrets.registration_id, webhooks.authorize('Secret', 'List'));
+  return query select s.* from webhooks.reveal_signing_secrets(api_reveal_secrets.registration_id) s;
+end
+$$;
+comment on function webhooks.api_reveal_secrets(bigint) is
+  e'@behavior -*\nWhat the mutation revealSecrets decrypts: the live signing secrets of a registration, on record as revealed. Permission: Secret (List). Errors: WHPER, WHREG.';
+
+create or replace function webhooks.api_set_permission(role text, resource text, actions text[])
+returns webhooks.api_permissions
+language plpgsql volatile security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_permission webhooks.api_permissions;
+begin
+  perform webhooks.authorize('Permission', 'Edit');
+  insert into webhooks.permissions as p (role, resource, actions)
+  values (api_set_permission.role, api_set_permission.resource, coalesce(api_set_permission.actions, '{}'))
+  on conflict on constraint permissions_pkey do update set actions = excluded.actions;
+  select p.* into v_permission
+  from webhooks.api_permissions p
+  where p.role = api_set_permission.role and p.resource = api_set_permission.resource;
+  return v_permission;
+end
+$$;
+comment on function webhooks.api_set_permission(text, text, text[]) is
+  'States what a role may do with a resource: List, Add, Edit, Delete, Replay. It counts from the next statement on. Permission: Permission (Edit). Errors: WHPER.';

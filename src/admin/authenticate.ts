@@ -1,0 +1,96 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { createRemoteJWKSet, type JWTPayload, type JWTVerifyOptions, jwtVerify } from 'jose';
+import { type Caller, isAdminRole } from './caller.ts';
+
+export interface AuthenticationOptions {
+  /** A token that is an admin by itself, without being a JWT. */
+  adminToken?: string;
+  /** The secret of HS256 tokens. */
+  jwtSecret?: string;
+  /** Where the public keys of tokens are, as JSON Web Key Set. */
+  jwksUrl?: string;
+  /** What `iss` must be. */
+  issuer?: string;
+  /** What `aud` must contain. */
+  audience?: string;
+}
+
+/** Says who sends a request with this `Authorization` header. @throws Unauthenticated */
+export type Authenticate = (authorization: string | undefined) => Promise<Caller>;
+
+/** Nobody, or not who they say. The message tells what is wrong with the token and nothing of its content. */
+export class Unauthenticated extends Error {
+  override readonly name = 'Unauthenticated';
+}
+
+/** Only what is signed with a private key: a public key must never be taken for the secret of HS256. */
+const PUBLIC_KEY_ALGORITHMS = [
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'EdDSA',
+];
+
+export function createAuthenticator({ adminToken, ...jwt }: AuthenticationOptions): Authenticate {
+  const verify = createVerifier(jwt);
+  return async (authorization) => {
+    const token = /^Bearer +([\w.~+/=-]+)$/i.exec(authorization ?? '')?.[1];
+    if (token === undefined) throw new Unauthenticated('Send a token: Authorization: Bearer …');
+    if (adminToken !== undefined && isSame(token, adminToken)) return { role: 'admin', subject: 'admin token' };
+    return callerOf(await verify(token));
+  };
+}
+
+function createVerifier({ jwtSecret, jwksUrl, issuer, audience }: AuthenticationOptions) {
+  const options: JWTVerifyOptions = {
+    requiredClaims: ['exp', 'sub'],
+    clockTolerance: 5,
+    ...(issuer !== undefined && { issuer }),
+    ...(audience !== undefined && { audience }),
+  };
+  const secret = jwtSecret === undefined ? undefined : new TextEncoder().encode(jwtSecret);
+  const keys = jwksUrl === undefined ? undefined : createRemoteJWKSet(new URL(jwksUrl), { timeoutDuration: 5000 });
+  return async (token: string): Promise<JWTPayload> => {
+    try {
+      if (secret) return (await jwtVerify(token, secret, { ...options, algorithms: ['HS256'] })).payload;
+      if (keys) return (await jwtVerify(token, keys, { ...options, algorithms: PUBLIC_KEY_ALGORITHMS })).payload;
+    } catch (error) {
+      throw new Unauthenticated(reasonOf(error), { cause: error });
+    }
+    throw new Unauthenticated('This token is not known.');
+  };
+}
+
+function reasonOf(error: unknown): string {
+  const { code, claim } = error as { code?: string; claim?: string };
+  if (code === 'ERR_JWT_EXPIRED') return 'The token has expired.';
+  if (code === 'ERR_JWT_CLAIM_VALIDATION_FAILED')
+    return `The claim ${claim} of the token is missing or not the expected one.`;
+  if (code === 'ERR_JWKS_TIMEOUT') return 'The keys that tokens are checked with cannot be fetched.';
+  return 'This token is not known.';
+}
+
+function callerOf({ sub, role, owner }: JWTPayload): Caller {
+  const subject = String(sub).slice(0, 200);
+  if (!isAdminRole(role)) throw new Unauthenticated('The claim role of the token names no role.');
+  if (role !== 'tenant') {
+    // Somebody who is given a role for one owner must not get it for all.
+    if (owner !== undefined) throw new Unauthenticated('Only a token of the role tenant has a claim owner.');
+    return { role, subject };
+  }
+  if (typeof owner !== 'string' || owner === '')
+    throw new Unauthenticated('A token of the role tenant has a claim owner.');
+  return { role, owner, subject };
+}
+
+/** In a time that says nothing of where they differ. */
+function isSame(given: string, expected: string): boolean {
+  const hash = (text: string) => createHash('sha256').update(text).digest();
+  return timingSafeEqual(hash(given), hash(expected));
+}

@@ -1,0 +1,147 @@
+import './environment.ts';
+
+import type pg from 'pg';
+import type { Logger } from 'pino';
+import { type PostGraphileInstance, postgraphile } from 'postgraphile';
+import {
+  GrafservBase,
+  type GrafservConfig,
+  processHeaders,
+  type RequestDigest,
+  type Result,
+} from 'postgraphile/grafserv';
+import type { GraphQLSchema } from 'postgraphile/graphql';
+import type { SecretBox } from '../secrets/secret-box.ts';
+import type { AdminRole, Caller } from './caller.ts';
+import { makePreset } from './preset.ts';
+
+export interface GraphqlOptions {
+  pool: pg.Pool;
+  log: Logger;
+  secretBox?: SecretBox;
+  /** @default true */
+  introspection?: boolean;
+}
+
+export interface GraphqlRequest {
+  caller: Caller;
+  /** The body: JSON with `query`, `variables` and `operationName`. */
+  body: string;
+  headers: Record<string, string | string[] | undefined>;
+}
+
+export interface GraphqlAnswer {
+  status: number;
+  contentType: string;
+  body: string;
+}
+
+/** One schema for each role: what a role may not do, it does not see. */
+export interface Graphql {
+  answer(request: GraphqlRequest): Promise<GraphqlAnswer>;
+  release(): Promise<void>;
+}
+
+/** The schema of a role is made when it is first asked for, and again where that failed. */
+export function createGraphql({ introspection = true, ...options }: GraphqlOptions): Graphql {
+  const roles = new Map<AdminRole, Promise<RoleServer>>();
+  const of = (role: AdminRole): Promise<RoleServer> => {
+    const known = roles.get(role);
+    if (known) return known;
+    const opening = RoleServer.open(makePreset({ ...options, introspection, role }));
+    roles.set(role, opening);
+    opening.catch(() => roles.delete(role));
+    return opening;
+  };
+  return {
+    answer: async (request) => (await of(request.caller.role)).answer(request),
+    async release() {
+      const open = await Promise.allSettled(roles.values());
+      await Promise.all(open.map((role) => role.status === 'fulfilled' && role.value.instance.release()));
+    },
+  };
+}
+
+/** The schema of one role alone, to look at. */
+export async function openSchema({
+  role,
+  introspection = true,
+  ...options
+}: GraphqlOptions & { role: AdminRole }): Promise<{ schema: GraphQLSchema; release(): Promise<void> }> {
+  const instance = postgraphile(makePreset({ ...options, introspection, role }));
+  return { schema: await instance.getSchema(), release: async () => void (await instance.release()) };
+}
+
+/** One instance of PostGraphile with its handler of requests. */
+class RoleServer {
+  readonly instance: PostGraphileInstance;
+  readonly #server: Server;
+
+  private constructor(instance: PostGraphileInstance, server: Server) {
+    this.instance = instance;
+    this.#server = server;
+  }
+
+  static async open(preset: GraphileConfig.Preset): Promise<RoleServer> {
+    const instance = postgraphile(preset);
+    try {
+      const server = instance.createServ((config) => new Server(config));
+      await instance.getSchema();
+      await server.ready();
+      return new RoleServer(instance, server);
+    } catch (error) {
+      await instance.release();
+      throw error;
+    }
+  }
+
+  async answer(request: GraphqlRequest): Promise<GraphqlAnswer> {
+    return answerOf(await this.#server.handle(digestOf(request)));
+  }
+}
+
+class Server extends GrafservBase {
+  constructor(config: GrafservConfig) {
+    super(config);
+  }
+
+  handle(digest: RequestDigest): Promise<Result | null> {
+    return Promise.resolve(this.processRequest(digest));
+  }
+}
+
+/** What grafserv is told of a request: not its path, and nothing of its query string. */
+function digestOf({ caller, body, headers }: GraphqlRequest): RequestDigest {
+  return {
+    method: 'POST',
+    httpVersionMajor: 1,
+    httpVersionMinor: 1,
+    isSecure: false,
+    path: '/graphql',
+    headers: processHeaders(headers),
+    getQueryParams: () => ({}),
+    getBody: () => ({ type: 'text', text: body }),
+    requestContext: { rowhookCaller: caller },
+    preferJSON: false,
+  };
+}
+
+function answerOf(result: Result | null): GraphqlAnswer {
+  if (result?.type === 'buffer') {
+    const contentType = result.headers['content-type'] ?? result.headers['Content-Type'] ?? JSON_TYPE;
+    return { status: result.statusCode, contentType, body: result.buffer.toString('utf8') };
+  }
+  if (result?.type === 'json')
+    return { status: result.statusCode, contentType: JSON_TYPE, body: JSON.stringify(result.json) };
+  // The requests of callers that are wrong have a message for them; of any other error they learn nothing.
+  if (result?.type === 'error' && result.statusCode >= 400 && result.statusCode < 500)
+    return { status: result.statusCode, contentType: JSON_TYPE, body: errorBody(result.error.message, 'BAD_REQUEST') };
+  return { status: 500, contentType: JSON_TYPE, body: errorBody('something went wrong', 'INTERNAL') };
+}
+
+const JSON_TYPE = 'application/json; charset=utf-8';
+
+/** A body that says one error, as GraphQL does. */
+export function errorBody(message: string, code: string): string {
+  return JSON.stringify({ errors: [{ message, extensions: { code } }] });
+}

@@ -1,0 +1,93 @@
+import { type PgExecutor, withPgClientTransaction } from 'postgraphile/@dataplan/pg';
+import type { Step } from 'postgraphile/grafast';
+import { extendSchema, gql } from 'postgraphile/utils';
+import type { Queryable } from '../../secrets/queryable.ts';
+import type { SecretBox } from '../../secrets/secret-box.ts';
+import { type RevealInput, revealSecrets } from '../secrets/reveal.ts';
+import { type RotateInput, rotateSecret } from '../secrets/rotate.ts';
+
+/** The mutations that the database cannot do alone: it never has the key. */
+export function secretsPlugin(box: SecretBox | undefined): GraphileConfig.Plugin {
+  return extendSchema((build) => {
+    /** Runs `work` in one transaction as the caller. */
+    const inTransaction = <Input, Result>(
+      $input: Step<Input>,
+      work: (database: Queryable, input: Input) => Promise<Result>,
+    ) => {
+      const $result = withPgClientTransaction(executorOf(build), $input, (client, input) =>
+        work(
+          { query: async (text, values) => ({ rows: [...(await client.query({ text, values })).rows] }) },
+          input as Input,
+        ),
+      );
+      $result.hasSideEffects = true;
+      return $result;
+    };
+    return {
+      typeDefs: TYPES,
+      objects: {
+        Mutation: {
+          plans: {
+            rotateSecret: (_, args) =>
+              inTransaction(args.getRaw('input') as Step<RotateInput>, (database, input) =>
+                rotateSecret(database, box, input),
+              ),
+            revealSecrets: (_, args) =>
+              inTransaction(args.getRaw('input') as Step<RevealInput>, (database, input) =>
+                revealSecrets(database, box, input),
+              ),
+          },
+        },
+      },
+    };
+  });
+}
+
+const TYPES = gql`
+  input RotateSecretInput {
+    registrationId: BigInt!
+    "v1 (HMAC-SHA256) or v1a (ed25519). Default: the registration's own."
+    scheme: String
+    "How long the secret before it signs along, in seconds: from 0 to 2592000. Default: a day."
+    overlapSeconds: Int
+  }
+  type RotateSecretPayload {
+    secret: SigningSecret!
+  }
+  input RevealSecretsInput {
+    registrationId: BigInt!
+  }
+  type RevealSecretsPayload {
+    "The current one first."
+    secrets: [SigningSecret!]!
+  }
+  "What a registration is signed with."
+  type SigningSecret {
+    id: UUID!
+    registrationId: BigInt!
+    scheme: String!
+    "What receivers verify with: for v1 the secret itself, for v1a the public key."
+    secret: String!
+    createdAt: Datetime!
+    "Until when it signs along with its successor; null: it is the current one."
+    expiresAt: Datetime
+  }
+  extend type Mutation {
+    """
+    Gives a registration a new signing secret. The one before it signs along for the overlap. Permission: Secret (Edit). Errors: WHPER,
+    WHREG, WHSEC, WHLIV.
+    """
+    rotateSecret(input: RotateSecretInput!): RotateSecretPayload
+    """
+    Shows what a registration is signed with, and writes into the log of secrets that it was shown. Permission: Secret (List). Errors:
+    WHPER, WHREG.
+    """
+    revealSecrets(input: RevealSecretsInput!): RevealSecretsPayload
+  }
+`;
+
+function executorOf({ input }: GraphileBuild.Build): PgExecutor {
+  const { main } = input.pgRegistry.pgExecutors;
+  if (!main) throw new Error('PostGraphile has no database');
+  return main;
+}

@@ -1,0 +1,130 @@
+import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { HealthOptions, HealthServer } from '../observe/health.ts';
+import { type Authenticate, Unauthenticated } from './authenticate.ts';
+import type { Caller } from './caller.ts';
+import { errorBody, type Graphql } from './graphql.ts';
+
+export interface AdminApi {
+  graphql: Graphql;
+  authenticate: Authenticate;
+  /** Web sites whose pages may call the API, as `https://admin.example.com`, besides the one it is served by itself. */
+  origins: string[];
+}
+
+export interface AdminServerOptions extends HealthOptions {
+  /** Undefined: only the health checks are answered. */
+  api?: AdminApi;
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    rowhookCaller?: Caller;
+  }
+}
+
+/** The largest request, in bytes. */
+const BODY_LIMIT = 100_000;
+
+/** For what no page may show, keep or guess the kind of. */
+const HEADERS = {
+  'cache-control': 'no-store',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'cross-origin-resource-policy': 'same-origin',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+};
+
+/** The one HTTP server of a process: `/healthz`, `/readyz` and, where there is an API, `/graphql`. */
+export async function startAdminServer({ host, port, log, api, ...health }: AdminServerOptions): Promise<HealthServer> {
+  const server = Fastify({
+    logger: false,
+    forceCloseConnections: true,
+    bodyLimit: BODY_LIMIT,
+    requestTimeout: 30_000,
+    routerOptions: { maxParamLength: 100 },
+  });
+  server.addHook('onRequest', async (_, reply) => void reply.headers(HEADERS));
+  server.setNotFoundHandler((_, reply) => answer(reply, 404, 'there is nothing here', 'NOT_FOUND'));
+  server.setErrorHandler<FastifyError>((error, _, reply) => {
+    const { statusCode: status = 500, message } = error;
+    if (status < 500) return answer(reply, status, message, 'BAD_REQUEST');
+    log.error({ err: error }, 'A request failed');
+    return answer(reply, 500, 'something went wrong', 'INTERNAL');
+  });
+  addHealth(server, health);
+  if (api) addGraphql(server, api);
+  const url = await server.listen({ host, port });
+  log.info(
+    { url, graphql: api !== undefined },
+    api ? 'Health checks and the admin API are answered' : 'Health checks are answered',
+  );
+  return { url, close: () => server.close() };
+}
+
+function addHealth(server: FastifyInstance, { worker, pool }: Pick<HealthOptions, 'worker' | 'pool'>): void {
+  server.get('/healthz', () => ({ status: 'ok' }));
+  server.get('/readyz', async (_, reply) => {
+    const alive = await pool.query('select 1').then(
+      () => true,
+      () => false,
+    );
+    if (alive && worker.isReady()) return { status: 'ready' };
+    const reason = alive ? 'the worker is starting, stopping or not connected' : 'the database does not answer';
+    return reply.code(503).send({ status: 'not ready', reason });
+  });
+}
+
+/**
+ * No cookie is ever looked at, and a body is JSON by its content type: a page of another site can neither send one without asking
+ * first, nor does the browser know a token to send along.
+ */
+function addGraphql(server: FastifyInstance, { graphql, authenticate, origins }: AdminApi): void {
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser('application/json', { parseAs: 'string' }, (_, body, done) => done(null, body));
+
+  const checkOrigin = async (request: FastifyRequest, reply: FastifyReply) => {
+    const { origin, host } = request.headers;
+    reply.header('vary', 'origin');
+    if (origin === undefined || isSameSite(origin, host)) return;
+    if (!origins.includes(origin)) return answer(reply, 403, 'this site may not call the API', 'FORBIDDEN_ORIGIN');
+    reply.headers({ 'access-control-allow-origin': origin, 'cross-origin-resource-policy': 'cross-origin' });
+  };
+  // Before the body is read.
+  const identify = async (request: FastifyRequest, reply: FastifyReply) => {
+    try {
+      request.rowhookCaller = await authenticate(request.headers.authorization);
+    } catch (error) {
+      if (!(error instanceof Unauthenticated)) throw error;
+      reply.header('www-authenticate', 'Bearer');
+      return answer(reply, 401, error.message, 'UNAUTHENTICATED');
+    }
+  };
+
+  server.options('/graphql', { onRequest: checkOrigin }, (_, reply) =>
+    reply
+      .code(204)
+      .headers({
+        'access-control-allow-methods': 'POST',
+        'access-control-allow-headers': 'authorization, content-type',
+        'access-control-max-age': '600',
+      })
+      .send(),
+  );
+  server.get('/graphql', (_, reply) => answer(reply.header('allow', 'POST'), 405, 'send a POST', 'METHOD'));
+  server.post('/graphql', { onRequest: [checkOrigin, identify] }, async (request, reply) => {
+    const { rowhookCaller: caller, body, headers } = request;
+    if (!caller) throw new Error('A request without a caller');
+    if (typeof body !== 'string') return answer(reply, 415, 'send application/json', 'BAD_REQUEST');
+    const { status, contentType, body: text } = await graphql.answer({ caller, body, headers });
+    return reply.code(status).type(contentType).send(text);
+  });
+}
+
+function isSameSite(origin: string, host: string | undefined): boolean {
+  return URL.canParse(origin) && new URL(origin).host === host;
+}
+
+function answer(reply: FastifyReply, status: number, message: string, code: string): FastifyReply {
+  return reply.code(status).type('application/json; charset=utf-8').send(errorBody(message, code));
+}

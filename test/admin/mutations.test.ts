@@ -1,0 +1,292 @@
+import test from 'ava';
+import { type Answer, type Api, codes, openApi, type Who } from './api.ts';
+import type { Shop } from './shops.ts';
+
+const ANN: Who = { owner: 'ann' };
+
+interface Mutation {
+  name: string;
+  /** Its input, on what belongs to a tenant. */
+  input(shop: Shop, api: Api): Record<string, unknown>;
+  payload: string;
+  /** Whether tenants have it. */
+  tenant: boolean;
+  /** Made true before it. */
+  before?(api: Api): Promise<unknown>;
+}
+
+const MUTATIONS: Mutation[] = [
+  {
+    name: 'watch',
+    input: () => ({ entity: 'public.orders', ownerColumn: 'owner_id', label: 'Orders' }),
+    payload: 'result { entity label ownerColumn }',
+    tenant: false,
+  },
+  { name: 'unwatch', input: () => ({ entity: 'public.orders', withEvents: true }), payload: 'result', tenant: false },
+  {
+    name: 'createEntityEvent',
+    input: () => ({ entity: 'public.orders', action: 'update' }),
+    payload: 'result { action enabled }',
+    tenant: false,
+  },
+  {
+    name: 'updateEntityEvent',
+    input: (_, { event }) => ({ id: event, enabled: false }),
+    payload: 'result { enabled }',
+    tenant: false,
+  },
+  { name: 'deleteEntityEvent', input: (_, { event }) => ({ id: event }), payload: 'result', tenant: false },
+  {
+    name: 'updateRegistration',
+    input: ({ registration }) => ({ id: registration, timeoutMs: 3000, rateLimit: 5, events: [] }),
+    payload: 'result { id timeoutMs rateLimit registrationEvents { nodes { entityEventId } } }',
+    tenant: true,
+  },
+  { name: 'deleteRegistration', input: ({ registration }) => ({ id: registration }), payload: 'result', tenant: true },
+  {
+    name: 'pauseRegistration',
+    input: ({ registration }) => ({ registrationId: registration, reason: 'for now' }),
+    payload: 'result { state stateReason }',
+    tenant: true,
+  },
+  {
+    name: 'resumeRegistration',
+    input: ({ registration }) => ({ registrationId: registration }),
+    payload: 'result { state }',
+    tenant: true,
+  },
+  {
+    name: 'sendTest',
+    input: ({ registration }) => ({ registrationId: registration }),
+    payload: 'result',
+    tenant: true,
+  },
+  {
+    name: 'replayActivities',
+    input: ({ activity, registration }) => ({ activityIds: [activity], registrationId: registration }),
+    payload: 'result',
+    tenant: true,
+  },
+  {
+    name: 'cancelDeliveries',
+    input: ({ activity, registration }) => ({ activityIds: [activity], registrationId: registration }),
+    payload: 'result',
+    tenant: true,
+  },
+  {
+    name: 'setHeader',
+    input: ({ registration }) => ({ registrationId: registration, name: 'X-Shop', value: 'one' }),
+    payload: 'result { headers { nodes { name value } } }',
+    tenant: true,
+  },
+  {
+    name: 'removeHeader',
+    input: ({ registration }) => ({ registrationId: registration, name: 'X-Shop' }),
+    payload: 'result { headers { nodes { name } } }',
+    tenant: true,
+  },
+  {
+    name: 'rotateSecret',
+    input: ({ registration }) => ({ registrationId: registration, scheme: 'v1', overlapSeconds: 60 }),
+    payload: 'secret { registrationId scheme secret createdAt expiresAt }',
+    tenant: true,
+  },
+  {
+    name: 'createRegistration',
+    input: () => ({ uri: 'https://new.example.com/hook', events: ['public.orders:create'], maxAge: { hours: 2 } }),
+    payload: 'result { id uri ownerId maxAge { hours } registrationEvents { nodes { entityEvent { action } } } }',
+    tenant: true,
+  },
+  {
+    name: 'setPermission',
+    input: () => ({ role: 'viewer', resource: 'Activity', actions: ['List'] }),
+    payload: 'result { role resource actions }',
+    tenant: false,
+  },
+];
+
+/** Those that name a registration. */
+const ON_A_REGISTRATION = MUTATIONS.filter(({ name }) =>
+  /^(update|delete|pause|resume)Registration|sendTest|replay|cancel|Header|rotate/.test(name),
+);
+
+function run(
+  api: Api,
+  who: Who | undefined,
+  { name, payload }: Mutation,
+  input: Record<string, unknown>,
+): Promise<Answer> {
+  const type = `${name[0]?.toUpperCase()}${name.slice(1)}Input!`;
+  return api.ask(who, `mutation ($input: ${type}) { ${name}(input: $input) { ${payload} } }`, { input });
+}
+
+/** For what changes nothing. */
+let shared: Api;
+
+test.before(async (t) => {
+  shared = await openApi(t);
+});
+
+for (const mutation of MUTATIONS) {
+  const { name, tenant } = mutation;
+
+  // One after the other: each has a database and a schema of its own.
+  test.serial(`${name}: an admin does it, on record under its name`, async (t) => {
+    const api = await openApi(t);
+    const { errors, data } = await run(api, 'admin', mutation, mutation.input(api.ann, api));
+    t.deepEqual(errors, []);
+    t.not(data[name], null);
+    const entries =
+      await api.db.query(`select role from webhooks.admin_log where actor = 'admin' and role = 'rowhook_admin'
+      union all select role from webhooks.secret_log where actor = 'admin'`);
+    // What is so already is not changed.
+    t.is(entries.length > 0, !['resumeRegistration', 'removeHeader', 'setPermission'].includes(name));
+  });
+
+  test(`${name}: a viewer has no mutations, and nobody is not answered`, async (t) => {
+    const viewer = await run(shared, 'viewer', mutation, mutation.input(shared.ann, shared));
+    t.is(viewer.data, null);
+    t.true(viewer.errors.length > 0);
+    const nobody = await run(shared, undefined, mutation, mutation.input(shared.ann, shared));
+    t.deepEqual([nobody.status, nobody.data], [401, null]);
+  });
+
+  if (tenant) {
+    test.serial(`${name}: a tenant does it with what is its own`, async (t) => {
+      const api = await openApi(t);
+      const { errors, data } = await run(api, ANN, mutation, mutation.input(api.ann, api));
+      t.deepEqual(errors, []);
+      t.not(data[name], null);
+    });
+  } else {
+    test(`${name}: a tenant does not know that there is such a thing`, async (t) => {
+      const { errors, data } = await run(shared, ANN, mutation, mutation.input(shared.ann, shared));
+      t.true(errors.some(({ message }) => /Unknown type|Cannot query field/.test(message)));
+      t.is(data, null);
+    });
+  }
+}
+
+for (const mutation of ON_A_REGISTRATION) {
+  test(`${mutation.name}: for a tenant what belongs to somebody else is not there`, async (t) => {
+    const everybody = { registration: shared.everybody, activity: shared.bob.activity };
+    const nowhere = { registration: '999', activity: '999' };
+    const dump = () =>
+      shared.db.one(`select json_agg(r order by r.id)::text as r, (select json_agg(d order by d.activity_id, d.registration_id)::text
+        from webhooks.webhook_deliveries d) as d, (select count(*) from webhooks.webhook_secrets) as s from webhooks.webhook_registrations r`);
+    const before = await dump();
+    for (const shop of [shared.bob, everybody, nowhere]) {
+      const answer = await run(shared, ANN, mutation, mutation.input(shop, shared));
+      t.deepEqual(codes(answer), ['WHREG']);
+      t.is(answer.errors[0]?.message, `there is no registration ${shop.registration}`);
+    }
+    t.deepEqual(await dump(), before);
+  });
+}
+
+test.serial('what was changed is in the answer, with what belongs to it', async (t) => {
+  const api = await openApi(t);
+  const byName = async (name: string, who: Who = ANN) => {
+    const mutation = MUTATIONS.find((candidate) => candidate.name === name) as Mutation;
+    return (await run(api, who, mutation, mutation.input(api.ann, api))).data[name];
+  };
+  t.deepEqual(await byName('updateRegistration'), {
+    result: { id: api.ann.registration, timeoutMs: 3000, rateLimit: 5, registrationEvents: { nodes: [] } },
+  });
+  t.deepEqual(await byName('pauseRegistration'), { result: { state: 'paused', stateReason: 'for now' } });
+  t.deepEqual(await byName('resumeRegistration'), { result: { state: 'active' } });
+  t.deepEqual(await byName('setHeader'), { result: { headers: { nodes: [{ name: 'X-Shop', value: 'one' }] } } });
+  t.deepEqual(await byName('cancelDeliveries'), { result: 1 });
+  t.deepEqual(await byName('replayActivities'), { result: 1 });
+  const { result } = await byName('createRegistration');
+  t.like(result, {
+    ownerId: 'ann',
+    maxAge: { hours: 2 },
+    registrationEvents: { nodes: [{ entityEvent: { action: 'create' } }] },
+  });
+  const rotated = await byName('rotateSecret');
+  t.regex(rotated.secret.secret, /^whsec_/);
+  t.is(await byName('watch', 'admin').then(({ result }) => result.label), 'Orders');
+});
+
+test.serial('what the API rotates is encrypted with the key of the server, and is in the log of secrets', async (t) => {
+  const api = await openApi(t);
+  const { data } = await api.ask(
+    ANN,
+    `mutation { rotateSecret(input: { registrationId: "${api.ann.registration}", scheme: "v1a", overlapSeconds: 0 }) { secret { secret } } }`,
+  );
+  t.regex(data.rotateSecret.secret.secret, /^whpk_/);
+  const stored = await api.db.one(
+    `select name, public_key, encode(ciphertext, 'escape') as text from webhooks.webhook_secrets
+     where registration_id = $1 and expires_at is null`,
+    [api.ann.registration],
+  );
+  t.is(stored.public_key, data.rotateSecret.secret.secret);
+  t.notRegex(stored.text, /whsk_/);
+  const { actor } = await api.db.one(`select actor from webhooks.secret_log order by id desc limit 1`);
+  t.is(actor, 'ann');
+});
+
+test.serial('secrets are revealed to whoever may, on record, and to nobody else', async (t) => {
+  const api = await openApi(t);
+  const { registration } = api.ann;
+  const rotate = `mutation { rotateSecret(input: { registrationId: "${registration}", overlapSeconds: 0 }) { secret { id secret } } }`;
+  const { secret } = (await api.ask(ANN, rotate)).data.rotateSecret;
+  const reveal = `mutation { revealSecrets(input: { registrationId: "${registration}" }) { secrets { id secret scheme expiresAt } } }`;
+  for (const who of [ANN, 'admin'] as const)
+    t.deepEqual((await api.ask(who, reveal)).data.revealSecrets.secrets, [
+      { ...secret, scheme: 'v1', expiresAt: null },
+    ]);
+  t.deepEqual(await api.db.query(`select actor from webhooks.secret_log where action = 'revealed' order by id`), [
+    { actor: 'ann' },
+    { actor: 'admin' },
+  ]);
+  t.deepEqual(codes(await api.ask('operator', reveal)), ['WHPER']);
+  t.deepEqual(codes(await api.ask({ owner: 'bob' }, reveal)), ['WHREG']);
+  // Encrypted with a key that this server has not.
+  const foreign = reveal.replace(registration, api.bob.registration);
+  t.deepEqual(codes(await api.ask('admin', foreign)), ['SECRETKEY']);
+});
+
+test.serial('a mutation that fails says what to do and about which argument, and changes nothing', async (t) => {
+  const api = await openApi(t);
+  const create = (fields: string) =>
+    `mutation { createRegistration(input: { events: ["public.orders:create"], ${fields} }) { result { id } } }`;
+  const cases: [string, string, string | undefined][] = [
+    [create('uri: "https://127.0.0.1:1/", timeoutMs: 1'), '23514', 'timeoutMs'],
+    [create('uri: "ftp://example.com"'), 'WHURI', undefined],
+    [create('uri: "https://user:secret@example.com"'), 'WHURI', undefined],
+    [create('uri: "https://example.com", ordering: "sometimes"'), '23514', 'ordering'],
+    [create('uri: "https://example.com", ownerId: "bob"'), 'WHPER', 'ownerId'],
+    [create('uri: "https://example.com"').replace('orders:create', 'nothing:create'), 'WHENT', undefined],
+    [
+      `mutation { replayActivities(input: { activityIds: [${Array(1001).fill('"1"')}] }) { result } }`,
+      'WHARG',
+      'activityIds',
+    ],
+    [
+      `mutation { updateRegistration(input: { id: "${api.ann.registration}", reset: ["uri"] }) { result { id } } }`,
+      'WHARG',
+      'reset',
+    ],
+  ];
+  const count = () =>
+    api.db.one('select count(*), max(updated_at)::text as changed from webhooks.webhook_registrations');
+  const before = await count();
+  for (const [query, code, field] of cases) {
+    const answer = await api.ask(ANN, query);
+    t.deepEqual([codes(answer)[0], answer.errors[0]?.extensions?.field], [code, field], query);
+    if (code.startsWith('WH')) t.truthy(answer.errors[0]?.extensions?.hint, query);
+    t.notRegex(JSON.stringify(answer.errors), /secret|insert into|webhooks\./);
+  }
+  t.deepEqual(await count(), before);
+  t.deepEqual(api.logged, []);
+});
+
+test('an argument that is needed is needed in the schema already', async (t) => {
+  for (const query of [
+    'mutation { pauseRegistration(input: {}) { result { id } } }',
+    'mutation { createRegistration(input: { uri: "https://example.com" }) { result { id } } }',
+  ])
+    t.regex((await shared.ask('admin', query)).errors[0]?.message ?? '', /required type/);
+});
