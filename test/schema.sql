@@ -2424,6 +2424,13 @@ function webhooks.truncation_mark(integer)
   plpgsql volatile
   set search_path=pg_catalog, pg_temp
 
+function webhooks.uninstall()
+  comment: Takes Rowhook out of the database, with its history: triggers, event triggers, and the schemas webhooks and webhooks_worker. The application's writes go on all the while. Errors: WHUNI while a worker is connected, 55P03 when a table stays locked for ten seconds; then nothing was changed.
+  returns void
+  plpgsql volatile
+  set lock_timeout=100ms
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.unpaired_changes(webhooks.audit_settings)
   comment: SQL for the changes of an update whose old and new rows are not of the same number, each with a note.
   arguments setting webhooks.audit_settings

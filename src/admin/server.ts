@@ -1,5 +1,5 @@
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import type { HealthOptions, HealthServer } from '../observe/health.ts';
+import { addHealth, type HealthOptions, type HealthServer } from '../observe/health.ts';
 import { type Authenticate, Unauthenticated } from './authenticate.ts';
 import type { Caller } from './caller.ts';
 import { errorBody, type Graphql } from './graphql.ts';
@@ -60,19 +60,6 @@ export async function startAdminServer({ host, port, log, api, ...health }: Admi
     api ? 'Health checks and the admin API are answered' : 'Health checks are answered',
   );
   return { url, close: () => server.close() };
-}
-
-function addHealth(server: FastifyInstance, { worker, pool }: Pick<HealthOptions, 'worker' | 'pool'>): void {
-  server.get('/healthz', () => ({ status: 'ok' }));
-  server.get('/readyz', async (_, reply) => {
-    const alive = await pool.query('select 1').then(
-      () => true,
-      () => false,
-    );
-    if (alive && worker.isReady()) return { status: 'ready' };
-    const reason = alive ? 'the worker is starting, stopping or not connected' : 'the database does not answer';
-    return reply.code(503).send({ status: 'not ready', reason });
-  });
 }
 
 /**

@@ -1,4 +1,4 @@
-import Fastify from 'fastify';
+import Fastify, { type FastifyInstance } from 'fastify';
 import type pg from 'pg';
 import type { Logger } from 'pino';
 import type { RunningWorker } from '../queue/worker.ts';
@@ -18,20 +18,25 @@ export interface HealthServer {
   close(): Promise<void>;
 }
 
+/** A server that answers health checks and nothing else; see `addHealth`. */
+export async function startHealthServer({ host, port, log, ...health }: HealthOptions): Promise<HealthServer> {
+  const server = Fastify({ logger: false, forceCloseConnections: true });
+  addHealth(server, health);
+  const url = await server.listen({ host, port });
+  log.info({ url }, 'Health checks are answered');
+  return { url, close: () => server.close() };
+}
+
 /**
  * Answers `/healthz` (200 while the process lives and can answer) and `/readyz` (200 while it can deliver: the database
  * answers and the worker takes jobs; 503 with the reason otherwise).
  */
-export async function startHealthServer({ host, port, worker, pool, log }: HealthOptions): Promise<HealthServer> {
-  const server = Fastify({ logger: false, forceCloseConnections: true });
+export function addHealth(server: FastifyInstance, { worker, pool }: Pick<HealthOptions, 'worker' | 'pool'>): void {
   server.get('/healthz', () => ({ status: 'ok' }));
   server.get('/readyz', async (_, reply) => {
     const reason = await notReady(worker, pool);
     return reason ? reply.code(503).send({ status: 'not ready', reason }) : { status: 'ready' };
   });
-  const url = await server.listen({ host, port });
-  log.info({ url }, 'Health checks are answered');
-  return { url, close: () => server.close() };
 }
 
 async function notReady(worker: Pick<RunningWorker, 'isReady'>, pool: pg.Pool): Promise<string | undefined> {

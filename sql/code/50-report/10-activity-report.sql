@@ -10,7 +10,7 @@ select
   a.changed,
   coalesce(d.state, 'unregistered') as state,
   case coalesce(d.state, 'unregistered')
-    when 'unregistered' then 'No registration was told of it.'
+    when 'unregistered' then coalesce(a.note, 'No registration was told of it.')
     when 'held' then h.reason
     when 'blocked' then concat_ws(' ', e.error, 'Its object waits for it: replay or cancel it.')
     when 'failed' then coalesce(e.error, 'All attempts failed.')

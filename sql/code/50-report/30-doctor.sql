@@ -17,6 +17,12 @@ begin
   order by s.entity;
 
   return query
+  select format('%s:%s', e.entity, e.action), e.problem, 'Change its filter, or delete it: see the problem.'::text
+  from webhooks.entity_events e
+  where e.problem is not null
+  order by e.entity, e.action;
+
+  return query
   select s.entity, 'Its capture was compiled for a table that has changed since, or lacks triggers.'::text, 'select webhooks.reconcile();'::text
   from webhooks.audit_settings s
   where s.problem is null and exists (select from pg_class c where c.oid = s.relation) and not webhooks.is_up_to_date(s)
@@ -44,6 +50,9 @@ begin
   select p.parent::text, 'The partition of tomorrow is missing: maintenance has not run.'::text, 'select webhooks.maintain();'::text
   from webhooks.daily_parents() p
   where to_regclass('webhooks.' || webhooks.partition_name(p.parent, ((now() + interval '1 day') at time zone 'UTC')::date)) is null;
+
+  return query
+  select a.subject, a.problem, a.remedy from webhooks.admin_problems() a;
 end
 $$;
 comment on function webhooks.doctor() is 'What is wrong with this database''s Rowhook, and what to do about it. No row: nothing.';
