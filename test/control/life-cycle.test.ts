@@ -72,6 +72,7 @@ test('without a named actor the session role is who changed a state', async (t) 
     alter role ${role.name} bypassrls;
     grant usage on schema webhooks to ${role.name};
     grant select, update on webhooks.webhook_registrations, webhooks.webhook_circuits to ${role.name};
+    grant insert on webhooks.admin_log to ${role.name};
     grant execute on all functions in schema webhooks to ${role.name}`);
   const session = await db.connect(role.url);
   await session.query(`update webhooks.webhook_registrations set is_enabled = true where id = ${id}`);
