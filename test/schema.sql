@@ -2209,6 +2209,7 @@ function webhooks.tg__log_admin()
   comment: Writes a change into webhooks.admin_log. Arguments: the resource, the columns that name the row, those whose change is no news, and one whose value is not written down.
   returns trigger
   plpgsql volatile
+  set enable_seqscan=off
   set search_path=pg_catalog, pg_temp
 
 function webhooks.tg__raise_registration_version()

@@ -15,6 +15,8 @@ create or replace function webhooks.tg__log_admin()
 returns trigger
 language plpgsql
 set search_path = pg_catalog, pg_temp
+-- Ten thousand rows of one statement: what was planned when there were none would scan all registrations for each.
+set enable_seqscan = off
 as $$
 declare
   -- The columns that make the subject, and those that programs keep and nobody decides.
@@ -24,6 +26,7 @@ declare
   v_new jsonb := case when tg_op <> 'DELETE' then to_jsonb(new) - v_kept end;
   v_hidden text := tg_argv[3];
   v_row jsonb := coalesce(v_new, v_old);
+  v_registration bigint := v_row ->> 'registration_id';
   v_name text;
 begin
   if v_old = v_new then
@@ -43,8 +46,7 @@ begin
   perform webhooks.log_admin(
     case tg_op when 'INSERT' then 'create' when 'UPDATE' then 'update' else 'delete' end,
     tg_argv[0], v_name,
-    coalesce(v_row ->> 'owner_id', (
-      select r.owner_id from webhooks.webhook_registrations r where r.id = (v_row ->> 'registration_id')::bigint)),
+    coalesce(v_row ->> 'owner_id', (select r.owner_id from webhooks.webhook_registrations r where r.id = v_registration)),
     v_old::json, v_new::json);
   return null;
 end
