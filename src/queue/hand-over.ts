@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 export interface HandOverOptions {
   /**
    * Milliseconds that a job waits for its deliveries.
-   * @default 100
+   * @default 20
    */
   patienceMs?: number;
   /**
@@ -25,7 +25,7 @@ export class HandOver {
   readonly #underWay = new Set<Promise<void>>();
   #size = 0;
 
-  constructor({ patienceMs = 100, most = 10_000, log }: HandOverOptions) {
+  constructor({ patienceMs = 20, most = 10_000, log }: HandOverOptions) {
     this.#patienceMs = patienceMs;
     this.#most = most;
     this.#log = log;

@@ -50,9 +50,10 @@ type Writers = ReturnType<typeof startChild<WritersQuestion, WritersAnswer>>;
 async function prepare(lab: Lab, url: string, sick: string[]): Promise<void> {
   await register(lab, url, ENDPOINTS + sick.length);
   await lab.client.query(
-    `update webhooks.webhook_registrations r set uri = s.uri
+    `update webhooks.webhook_registrations r set uri = s.uri, timeout_ms = $3
      from unnest($1::text[]) with ordinality s(uri, place) where r.owner_id = (s.place + $2)::text`,
-    [sick, ENDPOINTS],
+    // A worker that ends waits for them.
+    [sick, ENDPOINTS, lab.quick ? 2_000 : 15_000],
   );
   await reset(lab);
   await settle(lab);
