@@ -1,6 +1,6 @@
 import { count } from './table.ts';
 
-/** Of a quick run, for all rounds of one group, so that the whole ends within a minute on a busy machine as well. */
+/** Of a quick run, for all rounds of one group, so that a busy machine does not draw it out. */
 export const QUICK_MS = 4_000;
 
 export interface Rounds<Variant extends string> {

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { METRICS } from './metrics.ts';
 
 export interface BenchOptions {
-  /** Short rounds and small backlogs: the whole run ends within a minute. @default false */
+  /** Short rounds and small backlogs, for a glance. @default false */
   quick: boolean;
   /** Ends with one line of JSON. @default false */
   json: boolean;
