@@ -371,7 +371,7 @@ table webhooks.webhook_deliveries_live
   with autovacuum_vacuum_cost_delay=0
   with autovacuum_vacuum_scale_factor=0
   with autovacuum_vacuum_threshold=5000
-  with fillfactor=70
+  with fillfactor=45
   constraint webhook_deliveries_live_pkey PRIMARY KEY (activity_id, registration_id)
   CREATE INDEX webhook_deliveries_due_idx ON webhooks.webhook_deliveries_live USING btree (((registration_id + 0)), next_try_at, activity_id)
   CREATE INDEX webhook_deliveries_order_idx ON webhooks.webhook_deliveries_live USING btree (registration_id, order_key, activity_id) WHERE (order_key IS NOT NULL)
