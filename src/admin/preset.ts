@@ -11,6 +11,7 @@ import { type AdminRole, type Caller, settingsOf } from './caller.ts';
 import { createMaskError } from './errors.ts';
 import { ActivitySearchPlugin } from './plugins/activity-search.ts';
 import { limitsPlugin } from './plugins/limits.ts';
+import { MePlugin } from './plugins/me.ts';
 import { NamesPlugin } from './plugins/names.ts';
 import { OnlyApiPlugin, OnlyIndexedPlugin } from './plugins/only-api.ts';
 import { PageSizePlugin } from './plugins/page-size.ts';
@@ -21,6 +22,9 @@ declare global {
     interface RequestContext {
       /** Who the request's token says it is. */
       rowhookCaller?: Caller;
+    }
+    interface Context {
+      caller: Caller;
     }
   }
 }
@@ -44,6 +48,7 @@ export function makePreset({ role, pool, log, secretBox, introspection }: Preset
       OnlyIndexedPlugin,
       NamesPlugin,
       PageSizePlugin,
+      MePlugin,
       limitsPlugin({ introspection }),
       ActivitySearchPlugin,
       // Whoever has no mutation at all has not these either.
@@ -94,7 +99,7 @@ export function makePreset({ role, pool, log, secretBox, introspection }: Preset
       context({ rowhookCaller }) {
         // A schema that is asked in the name of another role would answer with that role's rows.
         if (rowhookCaller?.role !== role) throw new Error(`The schema of ${role} is not for ${rowhookCaller?.role}`);
-        return { pgSettings: settingsOf(rowhookCaller) };
+        return { pgSettings: settingsOf(rowhookCaller), caller: rowhookCaller };
       },
     },
     grafserv: {

@@ -1,7 +1,8 @@
 import type { PgResource } from 'postgraphile/@dataplan/pg';
 import { access, each, type Step } from 'postgraphile/grafast';
 import { extendSchema, gql } from 'postgraphile/utils';
-import { executorOf, readJson, readJsonById } from './read-json.ts';
+import { executorOf } from './executor.ts';
+import { readJson, readJsonById } from './read-json.ts';
 
 interface SearchArguments {
   first?: number | null;

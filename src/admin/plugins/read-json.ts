@@ -1,13 +1,6 @@
 import { loadOneWithPgClient, type PgExecutor } from 'postgraphile/@dataplan/pg';
 import type { Step } from 'postgraphile/grafast';
 
-/** Of a schema that is being built: its database. */
-export function executorOf({ input }: GraphileBuild.Build): PgExecutor {
-  const { main } = input.pgRegistry.pgExecutors;
-  if (!main) throw new Error('PostGraphile has no database');
-  return main;
-}
-
 /** Turns the step of a field's arguments, or of what it is a field of, into that of its answer. */
 // biome-ignore lint/suspicious/noExplicitAny: what the answer has, the type of the field says.
 export type Read<Spec> = ($spec: Step<Spec>) => Step<any>;

@@ -5,7 +5,7 @@ import type { Queryable } from '../../secrets/queryable.ts';
 import type { SecretBox } from '../../secrets/secret-box.ts';
 import { type RevealInput, revealSecrets } from '../secrets/reveal.ts';
 import { type RotateInput, rotateSecret } from '../secrets/rotate.ts';
-import { executorOf } from './read-json.ts';
+import { executorOf } from './executor.ts';
 
 /** The mutations that the database cannot do alone: it never has the key. */
 export function secretsPlugin(box: SecretBox | undefined): GraphileConfig.Plugin {
