@@ -78,6 +78,12 @@ export interface Config {
    */
   adminOrigins?: string[];
   /**
+   * `ROWHOOK_PORTAL_FRAME_ANCESTORS`, with commas between: web sites that may show the customer portal in a frame, as in
+   * `https://app.example.com`.
+   * @default none
+   */
+  portalFrameAncestors?: string[];
+  /**
    * `ROWHOOK_ADMIN_INTROSPECTION`: `off` keeps the admin API from describing its schema.
    * @default on
    */
@@ -136,6 +142,10 @@ const settings = z.object({
     .refine(isPostgresUrl, 'must look like postgres://user:password@host:5432/database')
     .optional(),
   ROWHOOK_ADMIN_ORIGINS: list(isOrigin, 'must be origins with commas between, as https://admin.example.com').optional(),
+  ROWHOOK_PORTAL_FRAME_ANCESTORS: list(
+    isOrigin,
+    'must be origins with commas between, as https://app.example.com',
+  ).optional(),
   ROWHOOK_ADMIN_INTROSPECTION: oneOf(['on', 'off']).optional(),
   ROWHOOK_JWT_SECRET: z.string().min(32, 'must be 32 characters at least').optional(),
   ROWHOOK_JWT_JWKS_URL: z.string().refine(isHttpUrl, 'must be an https URL (http on this machine)').optional(),
@@ -196,6 +206,7 @@ function adminConfig(data: z.infer<typeof settings>): Partial<Config> {
     adminToken: data.ROWHOOK_ADMIN_TOKEN,
     adminDatabaseUrl: data.ROWHOOK_ADMIN_DATABASE_URL,
     adminOrigins: data.ROWHOOK_ADMIN_ORIGINS,
+    portalFrameAncestors: data.ROWHOOK_PORTAL_FRAME_ANCESTORS,
     adminIntrospection: data.ROWHOOK_ADMIN_INTROSPECTION === 'off' ? false : undefined,
     jwtSecret: data.ROWHOOK_JWT_SECRET,
     jwksUrl: data.ROWHOOK_JWT_JWKS_URL,
@@ -266,7 +277,7 @@ function isPostgresUrl(value: string): boolean {
 }
 
 function isOrigin(value: string): boolean {
-  return /^https?:/.test(value) && URL.canParse(value) && new URL(value).origin === value;
+  return /^https?:[^*]+$/.test(value) && URL.canParse(value) && new URL(value).origin === value;
 }
 
 /** In the clear only where nobody can listen or answer instead. */

@@ -378,7 +378,7 @@ table webhooks.webhook_deliveries_live
   with autovacuum_vacuum_cost_delay=0
   with autovacuum_vacuum_scale_factor=0
   with autovacuum_vacuum_threshold=5000
-  with fillfactor=70
+  with fillfactor=45
   constraint webhook_deliveries_live_pkey PRIMARY KEY (activity_id, registration_id)
   CREATE INDEX webhook_deliveries_due_idx ON webhooks.webhook_deliveries_live USING btree (((registration_id + 0)), next_try_at, activity_id)
   CREATE INDEX webhook_deliveries_order_idx ON webhooks.webhook_deliveries_live USING btree (registration_id, order_key, activity_id) WHERE (order_key IS NOT NULL)
@@ -841,6 +841,12 @@ function webhooks.acting_role()
   sql stable
   set search_path=pg_catalog, pg_temp
 
+function webhooks.admin_actions()
+  comment: What can be done with each resource at all, and the view or function of the API by which it is done first of all.
+  returns TABLE(resource text, action text, called text)
+  sql immutable
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.admin_problems(name)
   comment: Why a login cannot serve the admin API, and what to do about it. No row: it can.
   arguments login name DEFAULT SESSION_USER
@@ -1258,6 +1264,13 @@ function webhooks.call_successors(bigint[],text[],bigint[])
 function webhooks.caller()
   comment: The role that called, also in functions that run with the rights of their owner: what SET ROLE took, or the login.
   returns name
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.caller_may_call(text)
+  comment: Whether the caller has a grant for a view or function of the schema.
+  arguments name text
+  returns boolean
   sql stable
   set search_path=pg_catalog, pg_temp
 
@@ -1909,6 +1922,16 @@ function webhooks.own_deliveries(bigint[],bigint,text)
   returns TABLE(registration bigint, activities bigint[])
   sql stable
   set search_path=pg_catalog, pg_temp
+
+function webhooks.own_permissions()
+  comment: What the caller may do with each resource, permissions and grants taken together. Without a row: nothing.
+  returns TABLE(resource text, actions text[])
+  sql stable security definer
+  set search_path=pg_catalog, pg_temp
+  grant execute to rowhook_admin
+  grant execute to rowhook_operator
+  grant execute to rowhook_tenant
+  grant execute to rowhook_viewer
 
 function webhooks.owner_rule(text,text,text)
   comment: SQL that holds for a row with an owner or a user. Without either column there is nothing to hold.

@@ -109,6 +109,7 @@ test('only capture, and what the admin API may call after it asked who calls, ha
   t.deepEqual(rest, [
     'authorize',
     'current_activities',
+    'own_permissions',
     'role_may',
     'tenant',
     'tg_entity_events__compile_capture',

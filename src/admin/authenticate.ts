@@ -76,17 +76,17 @@ function reasonOf(error: unknown): string {
   return 'This token is not known.';
 }
 
-function callerOf({ sub, role, owner }: JWTPayload): Caller {
-  const subject = String(sub).slice(0, 200);
+function callerOf({ sub, role, owner, exp }: JWTPayload): Caller {
+  const known = { subject: String(sub).slice(0, 200), expiresAt: new Date(Number(exp) * 1000) };
   if (!isAdminRole(role)) throw new Unauthenticated('The claim role of the token names no role.');
   if (role !== 'tenant') {
     // Somebody who is given a role for one owner must not get it for all.
     if (owner !== undefined) throw new Unauthenticated('Only a token of the role tenant has a claim owner.');
-    return { role, subject };
+    return { role, ...known };
   }
   if (typeof owner !== 'string' || owner === '')
     throw new Unauthenticated('A token of the role tenant has a claim owner.');
-  return { role, owner, subject };
+  return { role, owner, ...known };
 }
 
 /** In a time that says nothing of where they differ. */

@@ -10,6 +10,8 @@ export interface Caller {
   owner?: string;
   /** What `webhooks.admin_log` calls them. */
   subject: string;
+  /** When their token ends. Undefined: it does not. */
+  expiresAt?: Date;
 }
 
 export function isAdminRole(name: unknown): name is AdminRole {

@@ -10,6 +10,7 @@ import type { SecretBox } from '../secrets/secret-box.ts';
 import { type AdminRole, type Caller, settingsOf } from './caller.ts';
 import { createMaskError } from './errors.ts';
 import { limitsPlugin } from './plugins/limits.ts';
+import { MePlugin } from './plugins/me.ts';
 import { NamesPlugin } from './plugins/names.ts';
 import { OnlyApiPlugin, OnlyIndexedPlugin } from './plugins/only-api.ts';
 import { PageSizePlugin } from './plugins/page-size.ts';
@@ -20,6 +21,9 @@ declare global {
     interface RequestContext {
       /** Who the request's token says it is. */
       rowhookCaller?: Caller;
+    }
+    interface Context {
+      caller: Caller;
     }
   }
 }
@@ -43,6 +47,7 @@ export function makePreset({ role, pool, log, secretBox, introspection }: Preset
       OnlyIndexedPlugin,
       NamesPlugin,
       PageSizePlugin,
+      MePlugin,
       limitsPlugin({ introspection }),
       // Whoever has no mutation at all has not these either.
       ...(role === 'viewer' ? [] : [secretsPlugin(secretBox)]),
@@ -92,7 +97,7 @@ export function makePreset({ role, pool, log, secretBox, introspection }: Preset
       context({ rowhookCaller }) {
         // A schema that is asked in the name of another role would answer with that role's rows.
         if (rowhookCaller?.role !== role) throw new Error(`The schema of ${role} is not for ${rowhookCaller?.role}`);
-        return { pgSettings: settingsOf(rowhookCaller) };
+        return { pgSettings: settingsOf(rowhookCaller), caller: rowhookCaller };
       },
     },
     grafserv: {

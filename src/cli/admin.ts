@@ -10,7 +10,7 @@ export function adminCommand(context: Context): Command {
     .summary('the admin API only, for a database that is migrated')
     .description(
       'Answers GraphQL at /graphql, and health checks, without a worker. Callers are known by ROWHOOK_ADMIN_TOKEN or by tokens that ' +
-        'ROWHOOK_JWT_SECRET or ROWHOOK_JWT_JWKS_URL checks; for the embedded database a token is made and printed.',
+        'ROWHOOK_JWT_SECRET or ROWHOOK_JWT_JWKS_URL checks; for the embedded database a token is made, and the link printed that signs in with it.',
     )
     .addHelpText(
       'after',
@@ -36,7 +36,7 @@ async function admin(context: Context): Promise<void> {
 }
 
 async function serve({ config, log }: Context, { url, failed }: CommandDatabase, signals: Signals): Promise<void> {
-  const [{ openAdmin }, { listen }, { serveAdmin }] = await Promise.all([
+  const [{ openAdmin }, { listen }, { announced, serveAdmin }] = await Promise.all([
     import('../admin/open.ts'),
     import('./run-worker.ts'),
     import('./serve-admin.ts'),
@@ -45,7 +45,7 @@ async function serve({ config, log }: Context, { url, failed }: CommandDatabase,
   const pool = createPool(url, { max: 1, applicationName: 'rowhook health', log });
   const options = { host: config.httpHost, port: config.httpPort, worker: { isReady: () => true }, pool, log };
   try {
-    const server = await listen((given) => serveAdmin(admin, given), options);
+    const server = await listen((given) => announced(serveAdmin(admin, given)), options);
     const lost = failed.then((error) => Promise.reject(error));
     await Promise.race([aborted(signals.stop), lost]).finally(() => server.close());
   } finally {

@@ -7,6 +7,7 @@ import { demoCommand } from './demo.ts';
 import { doctorCommand } from './doctor.ts';
 import { migrateCommand } from './migrate.ts';
 import { paintFor } from './paint.ts';
+import { portalLinkCommand } from './portal-link.ts';
 import { schemaCommand } from './schema.ts';
 import { secretsCommand } from './secrets.ts';
 import { startCommand } from './start.ts';
@@ -46,6 +47,7 @@ export function buildProgram(context: Context): Command {
     doctorCommand,
     backfillCommand,
     secretsCommand,
+    portalLinkCommand,
     schemaCommand,
     demoCommand,
   ];

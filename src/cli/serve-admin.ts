@@ -1,24 +1,30 @@
 import type { OpenAdmin } from '../admin/open.ts';
+import { signInLink } from '../admin/sign-in-link.ts';
+import type { Config } from '../config.ts';
 import { RowhookError } from '../errors.ts';
 import type { HealthOptions, HealthServer } from '../observe/health.ts';
-import type { Context } from './context.ts';
 import { paintFor } from './paint.ts';
 
-/** Serves the admin API beside the health checks, or says why it cannot and serves those alone. */
-export async function serveWithAdmin(context: Context, url: string, options: HealthOptions): Promise<HealthServer> {
+export interface AdminServer extends HealthServer {
+  /** Signs in whoever opens it; undefined where no token was made for this start. */
+  signInLink?: string;
+}
+
+/** Serves the admin API beside the health checks, or says in the log why it cannot and serves those alone. */
+export async function serveWithAdmin(config: Config, url: string, options: HealthOptions): Promise<AdminServer> {
   const { startAdminServer } = await import('../admin/server.ts');
-  const admin = await openIfPossible(context, url);
+  const admin = await openIfPossible(config, url, options);
   return admin ? serveAdmin(admin, options) : startAdminServer(options);
 }
 
-/** Serves the admin API until it is closed, and says where it is and, where one was made, with which token. */
-export async function serveAdmin(admin: OpenAdmin, options: HealthOptions): Promise<HealthServer> {
+/** Serves the admin API until it is closed. */
+export async function serveAdmin(admin: OpenAdmin, options: HealthOptions): Promise<AdminServer> {
   const { startAdminServer } = await import('../admin/server.ts');
   try {
     const server = await startAdminServer({ ...options, api: admin });
-    if (admin.token !== undefined) announce(server.url, admin.token);
     return {
       url: server.url,
+      ...(admin.token !== undefined && { signInLink: signInLink(server.url, 'admin', admin.token) }),
       async close() {
         await server.close();
         await admin.close();
@@ -30,7 +36,18 @@ export async function serveAdmin(admin: OpenAdmin, options: HealthOptions): Prom
   }
 }
 
-async function openIfPossible({ config, log }: Context, url: string): Promise<OpenAdmin | undefined> {
+/** Prints the link that signs in, where there is one. Not to the log, which is kept and passed on. */
+export async function announced(starting: Promise<AdminServer>): Promise<AdminServer> {
+  const server = await starting;
+  const paint = paintFor(process.stdout);
+  if (server.signInLink !== undefined)
+    console.log(
+      `${paint.bold('Web admin')} ${paint.cyan(server.signInLink)}\n  signs in until the next start; its token is one for ${server.url}/graphql too`,
+    );
+  return server;
+}
+
+async function openIfPossible(config: Config, url: string, { log }: HealthOptions): Promise<OpenAdmin | undefined> {
   const { openAdmin } = await import('../admin/open.ts');
   try {
     return await openAdmin({ url, config, log });
@@ -39,12 +56,4 @@ async function openIfPossible({ config, log }: Context, url: string): Promise<Op
     log.warn({ hint: error.hint }, error.message);
     return undefined;
   }
-}
-
-/** Not to the log, which is kept and passed on. */
-function announce(url: string, token: string): void {
-  const paint = paintFor(process.stdout);
-  console.log(
-    `${paint.bold('Admin API')} ${url}/graphql\n  for this start: ${paint.cyan('authorization:')} Bearer ${token}`,
-  );
 }

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type { Context } from './context.ts';
-import { serveWithAdmin } from './serve-admin.ts';
+import { announced, serveWithAdmin } from './serve-admin.ts';
 import { catchSignals } from './signals.ts';
 import { withDatabase } from './with-database.ts';
 
@@ -31,7 +31,9 @@ async function start(context: Context): Promise<void> {
       const { migrate } = await import('../database/migrate.ts');
       await migrate(database.url, { log });
       const { runWorker } = await import('./run-worker.ts');
-      await runWorker(context, database, signals, (options) => serveWithAdmin(context, database.url, options));
+      await runWorker(context, database, signals, (options) =>
+        announced(serveWithAdmin(context.config, database.url, options)),
+      );
     });
     log.info('Stopped');
   } finally {

@@ -10,12 +10,17 @@ export interface HeaderFacts {
   databaseUrl: string;
   receiverUrl: string;
   healthUrl: string;
+  /** Where there is a web admin that a token was made for. */
+  signInLink?: string;
 }
 
 const STATEMENT = `update shop.orders set amount = amount + 1`;
 
 /** Says where everything is, and what to try. */
-export function renderHeader({ config, databaseUrl, receiverUrl, healthUrl }: HeaderFacts, paint: Paint): string {
+export function renderHeader(
+  { config, databaseUrl, receiverUrl, healthUrl, signInLink }: HeaderFacts,
+  paint: Paint,
+): string {
   const embedded = config.databaseUrl === undefined;
   const facts: [string, string][] = [
     [
@@ -24,6 +29,7 @@ export function renderHeader({ config, databaseUrl, receiverUrl, healthUrl }: He
     ],
     ['Receiver', receiverUrl],
     ['Health', `${healthUrl}/readyz`],
+    ...(signInLink === undefined ? [] : ([['Web admin', paint.cyan(signInLink)]] as [string, string][])),
   ];
   return [
     '',

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { paintFor } from '../cli/paint.ts';
 import { runUntilSignal } from '../cli/run-until-signal.ts';
+import { serveWithAdmin } from '../cli/serve-admin.ts';
 import { aborted, catchSignals, type Signals } from '../cli/signals.ts';
 import { type CommandDatabase, withDatabase } from '../cli/with-database.ts';
 import { migrate } from '../database/migrate.ts';
 import { createPool } from '../database/pool.ts';
-import { type HealthOptions, type HealthServer, startHealthServer } from '../observe/health.ts';
 import { startWorker } from '../queue/worker.ts';
 import { openSecretBox } from '../secrets/open-secret-box.ts';
 import { renderHeader } from './header.ts';
@@ -74,12 +74,15 @@ function demonstrate(
     });
     const pool = createPool(url, { max: 1, applicationName: 'rowhook health', log });
     defer(() => pool.end());
-    const health = await startHealth({ host: config.httpHost, port: config.httpPort, worker, pool, log });
-    defer(() => health.close());
+    const options = { host: config.httpHost, worker, pool, log };
+    const server = await otherwiseOnAnyPort(config.httpPort, (port) =>
+      serveWithAdmin(config, url, { ...options, port }),
+    );
+    defer(() => server.close());
     progress.done();
     console.log(
       renderHeader(
-        { config, databaseUrl: url, receiverUrl: receiver.url, healthUrl: health.url },
+        { config, databaseUrl: url, receiverUrl: receiver.url, healthUrl: server.url, signInLink: server.signInLink },
         paintFor(process.stdout),
       ),
     );
@@ -117,10 +120,6 @@ function afterWriter(signals: Signals, writer: Writer, written: WriteLog): Signa
 
 function startReceiver(): Promise<Receiver> {
   return otherwiseOnAnyPort(RECEIVER_PORT, (port) => Receiver.start({ port }));
-}
-
-function startHealth(options: HealthOptions): Promise<HealthServer> {
-  return otherwiseOnAnyPort(options.port, (port) => startHealthServer({ ...options, port }));
 }
 
 /** A port that is taken is no reason not to see the demo. */

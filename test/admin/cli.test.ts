@@ -96,19 +96,30 @@ test('admin does not start where nothing says how callers are known, or where th
   t.regex(early.stderr, /rowhook migrate/);
 });
 
-test('start on the embedded database prints a token that works', async (t) => {
+test('start on the embedded database prints a link that signs in', async (t) => {
   const dir = mkdtempSync(join(tmpdir(), 'rowhook-admin-'));
   t.teardown(() => rmSync(dir, { recursive: true, force: true }));
   let address = '';
-  const { code, stdout } = await serve(t, ['start'], { ROWHOOK_DATA_DIR: join(dir, 'data') }, async (url, printed) => {
-    address = url;
-    await eventually(() => /Bearer \S+\n/.test(printed()));
-    const [, token] = /Bearer (\S+)/.exec(printed()) ?? [];
-    t.is((await post(url, QUERY)).status, 401);
-    t.is((await post(url, QUERY, { authorization: `Bearer ${token}` })).status, 200);
-  });
+  const { code, stdout, lines } = await serve(
+    t,
+    ['start'],
+    { ROWHOOK_DATA_DIR: join(dir, 'data') },
+    async (url, printed) => {
+      address = url;
+      await eventually(() => /#token=\S+\n/.test(printed()));
+      const [, token] = /#token=(\S+)/.exec(printed()) ?? [];
+      t.is((await post(url, QUERY)).status, 401);
+      t.is((await post(url, QUERY, { authorization: `Bearer ${token}` })).status, 200);
+    },
+  );
   t.is(code, 0);
-  t.regex(stdout, new RegExp(`^Admin API ${address}/graphql\n {2}for this start: authorization: Bearer [\\w-]{43}\n$`));
+  t.regex(
+    stdout,
+    new RegExp(
+      `^Web admin ${address}/admin/#token=[\\w-]{43}\n  signs in until the next start; its token is one for ${address}/graphql too\n$`,
+    ),
+  );
+  t.notRegex(JSON.stringify(lines), /token=/);
 });
 
 test('start on a database of ones own without a way to know callers warns, and answers health checks alone', async (t) => {

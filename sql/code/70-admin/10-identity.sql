@@ -2,6 +2,12 @@
 -- The owner that a tenant is comes from the setting webhooks.owner in sessions of the API alone, whose statements nobody but
 -- the server writes; for any other session it comes from webhooks.tenant_logins.
 
+create or replace function webhooks.admin_roles()
+returns text[]
+language sql immutable
+return '{admin,operator,viewer,tenant}'::text[];
+comment on function webhooks.admin_roles() is 'The roles of the admin API; in the database each has rowhook_ in front.';
+
 create or replace function webhooks.caller()
 returns name
 language sql stable

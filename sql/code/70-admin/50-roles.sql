@@ -1,12 +1,6 @@
 -- The database roles of the API, their grants and their policies. Roles belong to the whole server and not everybody may make
 -- them: without them all else works, and webhooks.admin_problems() says what is missing.
 
-create or replace function webhooks.admin_roles()
-returns text[]
-language sql immutable
-return '{admin,operator,viewer,tenant}'::text[];
-comment on function webhooks.admin_roles() is 'The roles of the admin API; in the database each has rowhook_ in front.';
-
 create or replace function webhooks.may_become(login name, role name)
 returns boolean
 language sql stable
@@ -135,7 +129,7 @@ begin
          webhooks.api_registration_headers, webhooks.api_secrets, webhooks.api_activities, webhooks.api_deliveries, webhooks.api_attempts
        to %s', v_grantee);
     execute format(
-      'grant execute on function webhooks.tenant(), webhooks.role_may(text, text, text),
+      'grant execute on function webhooks.tenant(), webhooks.role_may(text, text, text), webhooks.own_permissions(),
          webhooks.api_activities_state(webhooks.api_activities)
        to %s', v_grantee);
   end loop;

@@ -1,10 +1,11 @@
-import { type PgExecutor, withPgClientTransaction } from 'postgraphile/@dataplan/pg';
+import { withPgClientTransaction } from 'postgraphile/@dataplan/pg';
 import type { Step } from 'postgraphile/grafast';
 import { extendSchema, gql } from 'postgraphile/utils';
 import type { Queryable } from '../../secrets/queryable.ts';
 import type { SecretBox } from '../../secrets/secret-box.ts';
 import { type RevealInput, revealSecrets } from '../secrets/reveal.ts';
 import { type RotateInput, rotateSecret } from '../secrets/rotate.ts';
+import { executorOf } from './executor.ts';
 
 /** The mutations that the database cannot do alone: it never has the key. */
 export function secretsPlugin(box: SecretBox | undefined): GraphileConfig.Plugin {
@@ -85,9 +86,3 @@ const TYPES = gql`
     revealSecrets(input: RevealSecretsInput!): RevealSecretsPayload
   }
 `;
-
-function executorOf({ input }: GraphileBuild.Build): PgExecutor {
-  const { main } = input.pgRegistry.pgExecutors;
-  if (!main) throw new Error('PostGraphile has no database');
-  return main;
-}
