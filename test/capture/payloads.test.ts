@@ -6,7 +6,7 @@ let db: TestDatabase;
 
 test.before(async (t) => {
   db = await createDatabase(t);
-  await db.exec('create schema shop');
+  await db.exec('create schema shop; grant usage on schema shop to public');
 });
 
 type Payload = Partial<{ payload_function: string; payload_view: string; condition: string }>;
@@ -20,19 +20,22 @@ async function send(entity: string, action: string, payload: Payload, database =
   );
 }
 
+interface Activity {
+  payload: unknown;
+  thin: boolean | null;
+  note: string | null;
+  body: Record<string, unknown>;
+}
+
 /** What was captured of an entity, and the body of each request that tells of it. */
 const activities = (entity: string) =>
-  db.query<{
-    action: string;
-    payload: unknown;
-    thin: boolean | null;
-    note: string | null;
-    body: Record<string, unknown>;
-  }>(
-    `select a.action, a.payload, a.thin, a.note, webhooks.request_body(a)::json as body
+  db.query<Activity>(
+    `select a.payload, a.thin, a.note, webhooks.request_body(a)::json as body
      from webhooks.webhook_activity a where a.entity = $1 order by a.id`,
     [entity],
   );
+
+const latest = async (entity: string) => (await activities(entity)).at(-1) as Activity;
 
 const payloads = async (entity: string) => (await activities(entity)).map(({ payload }) => payload);
 
@@ -58,7 +61,7 @@ test('a function of the old and the new row makes what is sent of each change', 
       { was: 2.5, is: null },
     ],
   );
-  t.deepEqual(Object.keys(captured[2].body).slice(4, 8), ['object_id', 'payload', 'changed', 'owner_id']);
+  t.deepEqual(Object.keys(captured[2]?.body ?? {}).slice(4, 8), ['object_id', 'payload', 'changed', 'owner_id']);
   t.false(JSON.stringify(captured.map(({ body }) => body)).includes('secret'), 'the row itself is not sent');
 });
 
@@ -99,7 +102,7 @@ test('a view gives its row of the same key, as the writing transaction sees it',
     { a: 3, b: 'x', items: null },
     null,
   ]);
-  t.is((await activities('shop.carts'))[3].thin, null, 'no row of the view is no failure');
+  t.is((await latest('shop.carts')).thin, null, 'no row of the view is no failure');
 });
 
 test('a payload that fails is told of without it, and the write is done', async (t) => {
@@ -123,8 +126,8 @@ test('a payload that fails is told of without it, and the write is done', async 
       { payload: null, thin: null, note: null },
     ],
   );
-  t.like(captured[1].body, { object_id: 2, object: null, previous: null, truncated: true });
-  t.false(JSON.stringify(captured[1].body).includes('division'), 'endpoints are not told of the error');
+  t.like(captured[1]?.body, { object_id: 2, object: null, previous: null, truncated: true });
+  t.false(JSON.stringify(captured[1]?.body).includes('division'), 'endpoints are not told of the error');
 });
 
 test('what a payload needs may be dropped, renamed, forbidden or locked: writes go on, each with its note', async (t) => {
@@ -132,7 +135,6 @@ test('what a payload needs may be dropped, renamed, forbidden or locked: writes 
   const { name: owner } = await createRole(t, db);
   await db.exec(`
     create table shop.needed (v int);
-    grant usage on schema shop to ${owner};
     grant select on shop.needed to ${owner};
     create function shop.fragile_payload(old json, new json) returns json stable language sql set lock_timeout = '10ms' as $$
       select json_agg(n.*) from shop.needed n $$;
@@ -141,8 +143,7 @@ test('what a payload needs may be dropped, renamed, forbidden or locked: writes 
   let id = 0;
   const noteOfNext = async () => {
     await db.query('insert into shop.fragile values ($1)', [++id]);
-    const [{ note }] = (await activities('shop.fragile')).slice(-1);
-    return note;
+    return (await latest('shop.fragile')).note;
   };
   t.is(await noteOfNext(), null);
   await db.exec(`revoke select on shop.needed from ${owner}`);
@@ -169,7 +170,6 @@ test('a payload has the rights of the owner of what makes it, and none of Rowhoo
   const owner = await createRole(t, db);
   const writer = await createRole(t, db);
   await db.exec(`
-    grant usage on schema shop to ${owner.name}, ${writer.name};
     grant insert on shop.rights to ${writer.name};
     create function shop.whoami(old json, new json) returns json stable language sql as 'select to_json(current_user)';
     alter function shop.whoami owner to ${owner.name};
@@ -193,8 +193,7 @@ test('the function between capture and a payload comes back when it is dropped w
   const { name: owner } = await createRole(t, db);
   await db.exec(`
     create function shop.orphan(old json, new json) returns json stable language sql as 'select new';
-    alter function shop.orphan owner to ${owner};
-    grant usage on schema shop to ${owner}`);
+    alter function shop.orphan owner to ${owner}`);
   await send('shop.orphans', 'create', { payload_function: 'shop.orphan' });
   await db.exec(`insert into shop.orphans values (1); drop owned by ${owner}; insert into shop.orphans values (2)`);
   t.deepEqual(
@@ -285,7 +284,7 @@ test('a payload larger than the limit is not sent', async (t) => {
     create function shop.long_payload(old json, new json) returns json stable language sql as $$ select to_json(repeat('x', 300000)) $$`);
   await send('shop.long', 'create', { payload_function: 'shop.long_payload' });
   await db.exec('insert into shop.long values (1)');
-  const [{ body, thin }] = await activities('shop.long');
+  const { body, thin } = await latest('shop.long');
   t.is(thin, null);
   t.like(body, { object: null, truncated: true });
 });
