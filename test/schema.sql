@@ -116,20 +116,25 @@ table webhooks.entity_events
   column condition jsonpath -- Only what it holds for: a jsonpath predicate over {"new": …, "old": …}, the row as it is copied, as in $.new.total > 100 && $.old.status != "paid". Where it cannot be evaluated the change is captured, and webhook_activity.note says so.
   column include_unchanged boolean not null default false -- For update: one that changes nothing is captured too.
   column problem text -- Why it captures otherwise than it was set up, and what to do, as when a column that it names was dropped; null while all is well.
+  column payload_function text -- The function of the application that makes what is sent instead of the row, as in public.order_payload: of the old and the new row, returning json. It runs with the rights of its owner.
+  column payload_view text -- The view of the application whose row of the same key is sent instead of the table's, as in public.order_documents. It is read with the rights of its owner.
   constraint entity_events_action_known CHECK ((action = ANY (ARRAY['create'::text, 'update'::text, 'delete'::text, 'truncate'::text])))
   constraint entity_events_columns_not_empty CHECK (((cardinality(columns) > 0) AND (array_position(columns, NULL::text) IS NULL)))
   constraint entity_events_columns_of_update CHECK (((columns IS NULL) OR (action = 'update'::text)))
   constraint entity_events_condition_of_rows CHECK (((condition IS NULL) OR (action <> 'truncate'::text)))
   constraint entity_events_entity_action_key UNIQUE (entity, action)
   constraint entity_events_entity_fkey FOREIGN KEY (entity) REFERENCES webhooks.audit_settings(entity) ON UPDATE CASCADE
+  constraint entity_events_one_payload CHECK (((payload_function IS NULL) OR (payload_view IS NULL)))
+  constraint entity_events_payload_of_row CHECK (((action <> 'truncate'::text) OR ((payload_function IS NULL) AND (payload_view IS NULL))))
   constraint entity_events_pkey PRIMARY KEY (id)
   constraint entity_events_unchanged_of_update CHECK (((NOT include_unchanged) OR (action = 'update'::text)))
   constraint entity_events_unchanged_or_columns CHECK (((NOT include_unchanged) OR (columns IS NULL)))
+  constraint entity_events_view_of_present_row CHECK (((action <> 'delete'::text) OR (payload_view IS NULL)))
   CREATE TRIGGER _500_check_entity BEFORE INSERT OR UPDATE OF entity ON webhooks.entity_events FOR EACH ROW EXECUTE FUNCTION webhooks.tg_entity_events__check_entity()
   CREATE TRIGGER _520_check_filter BEFORE INSERT OR UPDATE ON webhooks.entity_events FOR EACH ROW EXECUTE FUNCTION webhooks.tg_entity_events__check_filter()
   CREATE TRIGGER _600_set_capturing BEFORE INSERT OR UPDATE ON webhooks.entity_events FOR EACH ROW EXECUTE FUNCTION webhooks.tg_entity_events__set_capturing()
   CREATE TRIGGER _900_compile_capture AFTER INSERT OR DELETE ON webhooks.entity_events FOR EACH ROW EXECUTE FUNCTION webhooks.tg_entity_events__compile_capture()
-  CREATE TRIGGER _900_compile_changed_capture AFTER UPDATE ON webhooks.entity_events FOR EACH ROW WHEN ((((((((old.id IS DISTINCT FROM new.id) OR (old.entity IS DISTINCT FROM new.entity)) OR (old.action IS DISTINCT FROM new.action)) OR (old.capturing IS DISTINCT FROM new.capturing)) OR (old.columns IS DISTINCT FROM new.columns)) OR ((old.condition)::text IS DISTINCT FROM (new.condition)::text)) OR (old.include_unchanged IS DISTINCT FROM new.include_unchanged))) EXECUTE FUNCTION webhooks.tg_entity_events__compile_capture()
+  CREATE TRIGGER _900_compile_changed_capture AFTER UPDATE ON webhooks.entity_events FOR EACH ROW WHEN ((((((((((old.id IS DISTINCT FROM new.id) OR (old.entity IS DISTINCT FROM new.entity)) OR (old.action IS DISTINCT FROM new.action)) OR (old.capturing IS DISTINCT FROM new.capturing)) OR (old.columns IS DISTINCT FROM new.columns)) OR ((old.condition)::text IS DISTINCT FROM (new.condition)::text)) OR (old.include_unchanged IS DISTINCT FROM new.include_unchanged)) OR (old.payload_function IS DISTINCT FROM new.payload_function)) OR (old.payload_view IS DISTINCT FROM new.payload_view))) EXECUTE FUNCTION webhooks.tg_entity_events__compile_capture()
   CREATE TRIGGER _900_log_admin AFTER INSERT OR DELETE OR UPDATE ON webhooks.entity_events FOR EACH ROW EXECUTE FUNCTION webhooks.tg__log_admin('EntityEvent', '{entity,action}', '{capturing,created_at,updated_at}')
   CREATE TRIGGER _900_touch_updated_at BEFORE UPDATE ON webhooks.entity_events FOR EACH ROW EXECUTE FUNCTION webhooks.tg__touch_updated_at()
   policy list_admin r permissive to rowhook_admin using (( SELECT webhooks.role_may('admin'::text, 'EntityEvent'::text, 'List'::text) AS role_may) AND true)
@@ -255,6 +260,8 @@ table webhooks.webhook_activity
   column actor text -- Who made the change, as the transaction said in webhooks.actor.
   column reason text -- Why, as the transaction said in webhooks.reason.
   column depth smallint -- How many events led to it, one by the handler of the other, as the transaction said in webhooks.depth; null for none.
+  column payload json -- What is sent instead of the row, where the entity event has a payload_function or payload_view; null where it has none, or where that failed.
+  column thin boolean -- True where only key and changed columns are sent, since the rest could not be had when it was captured: note says why.
   constraint webhook_activity_pkey PRIMARY KEY (id, occurred_at)
   policy list_admin r permissive to rowhook_admin using (( SELECT webhooks.role_may('admin'::text, 'Activity'::text, 'List'::text) AS role_may) AND true)
   policy list_operator r permissive to rowhook_operator using (( SELECT webhooks.role_may('operator'::text, 'Activity'::text, 'List'::text) AS role_may) AND true)
@@ -1189,6 +1196,13 @@ function webhooks.assert_own_registration(bigint,text)
   plpgsql stable
   set search_path=pg_catalog, pg_temp
 
+function webhooks.assert_payload(webhooks.audit_settings,webhooks.entity_events)
+  comment: Error WHPAY for a payload that cannot be made, or of whose owner the current role is no member.
+  arguments setting webhooks.audit_settings, event webhooks.entity_events
+  returns void
+  plpgsql stable
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.assert_predicate(jsonpath)
   comment: Error WHCND unless the condition is one that holds or does not hold.
   arguments condition jsonpath
@@ -1271,6 +1285,13 @@ function webhooks.backfill_choose(webhooks.backfills,webhooks.audit_settings,web
   arguments backfill webhooks.backfills, setting webhooks.audit_settings, registration webhooks.webhook_registrations, room integer
   returns webhooks.backfills
   plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.backfill_event(webhooks.audit_settings,webhooks.webhook_registrations)
+  comment: The entity event whose payload a registration gets of rows that were there before: that of rows that are made, else of those that change.
+  arguments setting webhooks.audit_settings, registration webhooks.webhook_registrations
+  returns webhooks.entity_events
+  sql stable
   set search_path=pg_catalog, pg_temp
 
 function webhooks.backfill_page(bigint)
@@ -1422,9 +1443,9 @@ function webhooks.capture_hash(webhooks.audit_settings)
   sql stable
   set search_path=pg_catalog, pg_temp
 
-function webhooks.capture_settings(regclass)
-  comment: The SET clauses that make a table's values read the same whatever the writing session's settings are.
-  arguments relation regclass
+function webhooks.capture_settings(regclass,boolean)
+  comment: The SET clauses that make a table's values, or any, read the same whatever the writing session's settings are.
+  arguments relation regclass, of_any_type boolean
   returns text
   sql stable
   set search_path=pg_catalog, pg_temp
@@ -1793,6 +1814,12 @@ function webhooks.has_admin_role(text)
   sql stable
   set search_path=pg_catalog, pg_temp
 
+function webhooks.has_payload(webhooks.entity_events)
+  comment: Whether something else is sent of an entity event than the row.
+  arguments event webhooks.entity_events
+  returns boolean
+  sql immutable
+
 function webhooks.hold_registration(bigint,text,bigint)
   comment: Holds the deliveries of a registration that cannot be sent to by no fault of its endpoint, as without the key to its secrets. With the version that this is known of: only while it is the current one, for what was missing may be there by now. Returns whether they are held for that reason.
   arguments registration_id bigint, reason text, version bigint DEFAULT NULL::bigint
@@ -1858,7 +1885,7 @@ function webhooks.is_public_address(inet)
   sql immutable
 
 function webhooks.is_too_large(webhooks.webhook_activity,integer)
-  comment: Whether an image of the row is longer than that, so that the body is sent without them.
+  comment: Whether the images of the row, or the payload, are longer than that or could not be had, so that the body is sent without them.
   arguments activity webhooks.webhook_activity, max_bytes integer
   returns boolean
   sql immutable
@@ -2087,6 +2114,62 @@ function webhooks.pause(bigint,text)
   arguments registration_id bigint, reason text DEFAULT NULL::text
   returns webhooks.webhook_registrations
   plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.payload_arguments(webhooks.audit_settings,webhooks.entity_events,text,text)
+  comment: SQL for what a change has to carry along for its payload; nothing where there is none.
+  arguments setting webhooks.audit_settings, event webhooks.entity_events, old_row text, new_row text
+  returns text
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.payload_call(webhooks.audit_settings,webhooks.entity_events)
+  comment: SQL for the payload of a change c, and its note.
+  arguments setting webhooks.audit_settings, event webhooks.entity_events
+  returns text
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.payload_function(webhooks.audit_settings,webhooks.entity_events)
+  comment: The statement that writes the function between capture and the payload of an entity event.
+  arguments setting webhooks.audit_settings, event webhooks.entity_events
+  returns text
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.payload_name(webhooks.audit_settings,text)
+  comment: The function between capture and the payload of an entity event.
+  arguments setting webhooks.audit_settings, action text
+  returns text
+  sql immutable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.payload_of_function(webhooks.audit_settings,text)
+  comment: The function of that name which takes two rows of the table, as such or as json or jsonb; no row where there is none.
+  arguments setting webhooks.audit_settings, name text
+  returns TABLE(kind text, called text, owner oid, problem text)
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.payload_of_view(webhooks.audit_settings,text)
+  comment: The view of that name; no row where there is none.
+  arguments setting webhooks.audit_settings, name text
+  returns TABLE(kind text, called text, owner oid, problem text)
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.payload_problem(webhooks.audit_settings,webhooks.entity_events)
+  comment: Why the payload of an entity event cannot be made; null where it can, or there is none.
+  arguments setting webhooks.audit_settings, event webhooks.entity_events
+  returns text
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.payload_source(webhooks.audit_settings,webhooks.entity_events)
+  comment: What makes the payload of an entity event: a function of row, json or jsonb, or a view; whose it is; and why it cannot be used, if so.
+  arguments setting webhooks.audit_settings, event webhooks.entity_events, OUT kind text, OUT called text, OUT owner oid, OUT problem text
+  returns record
+  plpgsql stable
   set search_path=pg_catalog, pg_temp
 
 function webhooks.ping(bigint)
@@ -2329,7 +2412,7 @@ function webhooks.rotate_signing_secret(bigint,uuid,text,bytea,text,text,interva
 function webhooks.sample(text,text,text)
   comment: A real example of an entity event, of one owner or (null) of any: the latest captured, else made from a row of the table. No row where the table is empty.
   arguments of_entity text, of_action text, of_owner text
-  returns TABLE(object_key json, object_id text, object json, previous json, changed text[], owner_id text, user_id text)
+  returns TABLE(object_key json, object_id text, object json, previous json, changed text[], owner_id text, user_id text, payload json, thin boolean, note text)
   plpgsql stable
   set search_path=pg_catalog, pg_temp
 
@@ -2447,7 +2530,7 @@ function webhooks.tg_entity_events__check_entity()
   set search_path=pg_catalog, pg_temp
 
 function webhooks.tg_entity_events__check_filter()
-  comment: Clear errors for the filter of an entity event that names unknown columns (WHCOL) or has no predicate as condition (WHCND). Keeps its problem.
+  comment: Clear errors for an entity event that names unknown columns (WHCOL), has no predicate as condition (WHCND), or something that can make no payload (WHPAY). Keeps its problem.
   returns trigger
   plpgsql volatile
   set search_path=pg_catalog, pg_temp
@@ -2471,7 +2554,7 @@ function webhooks.tg_event__follow_tables()
   set search_path=pg_catalog, pg_temp
 
 function webhooks.tg_event__note_dropped_tables()
-  comment: Notes in the catalogue which of its tables are gone.
+  comment: Notes in the catalogue which of its tables are gone, and makes capture do without payloads that are.
   returns event_trigger
   plpgsql volatile security definer
   set search_path=pg_catalog, pg_temp
@@ -2704,6 +2787,13 @@ function webhooks.watch(text,text,text,text[],text[],text,text[],text)
   sql volatile
   set search_path=pg_catalog, pg_temp
 
+function webhooks.whole_row(webhooks.audit_settings,text)
+  comment: SQL for a row as the type of its table, whatever the order of its columns in a partition; null for no row.
+  arguments setting webhooks.audit_settings, of_row text
+  returns text
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.workers_alive()
   comment: How many workers are connected to this database now.
   returns integer
@@ -2713,6 +2803,13 @@ function webhooks.workers_alive()
 function webhooks.write_capture(webhooks.audit_settings,text,text)
   comment: Writes the capture function of an entity and action.
   arguments setting webhooks.audit_settings, action text, body text
+  returns void
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.write_payload(webhooks.audit_settings,webhooks.entity_events)
+  comment: Writes the function between capture and the payload of an entity event, where it has one.
+  arguments setting webhooks.audit_settings, event webhooks.entity_events
   returns void
   plpgsql volatile
   set search_path=pg_catalog, pg_temp
@@ -2729,6 +2826,11 @@ function webhooks.wrong_triggers(webhooks.audit_settings)
   returns TABLE(name text, relation regclass)
   sql stable
   set search_path=pg_catalog, pg_temp
+
+composite type webhooks.made_payload
+  comment: What came of making a payload: that, or why it could not be made.
+  attribute payload json
+  attribute note text
 
 event trigger webhooks_follow_tables
   comment: Rowhook: capture follows the tables it watches.
