@@ -2,15 +2,13 @@ import { MantineProvider } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { Router } from 'wouter';
+import { BASE } from './address/app-href.ts';
 import { queryClient } from './api/query-client.ts';
 import { ConfirmProvider } from './components/confirm.tsx';
 import { SignIn } from './pages/sign-in/sign-in.tsx';
 import { SignedIn } from './session/signed-in.tsx';
 import { useToken } from './session/token.ts';
 import { cssVariables, theme } from './theme.ts';
-
-/** Where the pages are: the same are shown to those who run Rowhook, and to a tenant in its portal. */
-const BASE = location.pathname.startsWith('/portal') ? '/portal' : '/admin';
 
 export function App() {
   return (
