@@ -2295,6 +2295,12 @@ function webhooks.set_secret_header(bigint,uuid,text,bytea,text)
   plpgsql volatile
   set search_path=pg_catalog, pg_temp
 
+function webhooks.stated_delay()
+  comment: The interval in webhooks.delay, up to 30 days; null where it holds nothing, or something else.
+  returns interval
+  plpgsql stable
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.status()
   comment: The whole at a glance, for rowhook status: workers, entities, registrations with their last 24 hours, the live queue by state.
   returns json
@@ -2512,9 +2518,15 @@ function webhooks.told_block(bigint,text)
   set search_path=pg_catalog, pg_temp
 
 function webhooks.transaction_delay()
-  comment: How long after the change the deliveries of this transaction are due, by webhooks.delay: up to 30 days. Null where that says nothing else.
+  comment: How long after the change the deliveries of this transaction are due, by webhooks.delay and webhooks.priority. Null where these say nothing else.
   returns interval
-  plpgsql stable
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.transaction_note()
+  comment: Which of its settings of webhooks a transaction has made wrongly; null for none.
+  returns text
+  sql stable
   set search_path=pg_catalog, pg_temp
 
 function webhooks.truncate_body(webhooks.audit_settings)
