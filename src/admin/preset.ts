@@ -9,6 +9,7 @@ import { PostGraphileConnectionFilterPreset } from 'postgraphile-plugin-connecti
 import type { SecretBox } from '../secrets/secret-box.ts';
 import { type AdminRole, type Caller, settingsOf } from './caller.ts';
 import { createMaskError } from './errors.ts';
+import { ActivitySearchPlugin } from './plugins/activity-search.ts';
 import { limitsPlugin } from './plugins/limits.ts';
 import { MePlugin } from './plugins/me.ts';
 import { NamesPlugin } from './plugins/names.ts';
@@ -49,6 +50,7 @@ export function makePreset({ role, pool, log, secretBox, introspection }: Preset
       PageSizePlugin,
       MePlugin,
       limitsPlugin({ introspection }),
+      ActivitySearchPlugin,
       // Whoever has no mutation at all has not these either.
       ...(role === 'viewer' ? [] : [secretsPlugin(secretBox)]),
     ],
