@@ -2686,6 +2686,12 @@ function webhooks.source_of_search(text,text[],bigint,integer)
   sql stable
   set search_path=pg_catalog, pg_temp
 
+function webhooks.stated_delay()
+  comment: The interval in webhooks.delay, up to 30 days; null where it holds nothing, or something else.
+  returns interval
+  plpgsql stable
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.states_by_rank()
   comment: The states of a delivery, the worst first: that of an activity is its worst delivery's.
   returns text[]
@@ -2928,9 +2934,15 @@ function webhooks.told_block(bigint,text)
   set search_path=pg_catalog, pg_temp
 
 function webhooks.transaction_delay()
-  comment: How long after the change the deliveries of this transaction are due, by webhooks.delay: up to 30 days. Null where that says nothing else.
+  comment: How long after the change the deliveries of this transaction are due, by webhooks.delay and webhooks.priority. Null where these say nothing else.
   returns interval
-  plpgsql stable
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.transaction_note()
+  comment: Which of its settings of webhooks a transaction has made wrongly; null for none.
+  returns text
+  sql stable
   set search_path=pg_catalog, pg_temp
 
 function webhooks.truncate_body(webhooks.audit_settings)
