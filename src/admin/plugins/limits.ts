@@ -2,9 +2,12 @@ import {
   type FieldNode,
   type FragmentDefinitionNode,
   GraphQLError,
+  type GraphQLField,
   type GraphQLOutputType,
   getNamedType,
+  getNullableType,
   isInterfaceType,
+  isListType,
   isObjectType,
   Kind,
   NoSchemaIntrospectionCustomRule,
@@ -110,10 +113,11 @@ class Measure {
     // Introspection has a rule of its own, in GraphQL itself.
     if (node.name.value.startsWith('__')) return { depth: 1, cost: 1 };
     const parent = type && getNamedType(type);
-    const field = isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[node.name.value] : undefined;
+    const fields = isObjectType(parent) || isInterfaceType(parent) ? parent.getFields() : undefined;
+    const field = fields?.[node.name.value];
     if (!node.selectionSet) return { depth: 1, cost: 1 };
     const within = this.selections(node.selectionSet, field?.type);
-    const rows = field?.args.some(({ name }) => name === 'first') ? pageOf(node) : 1;
+    const rows = rowsOf(node, field, fields);
     return { depth: within.depth + 1, cost: 1 + rows * within.cost };
   }
 
@@ -133,6 +137,13 @@ class Measure {
     const type = name === undefined ? undefined : this.#context.getSchema().getType(name);
     return isObjectType(type) || isInterfaceType(type) ? type : undefined;
   }
+}
+
+/** Of a list that has no size of its own it is the largest that any has. Within a connection the size is the connection's. */
+function rowsOf(node: FieldNode, field?: GraphQLField<unknown, unknown>, parent?: { pageInfo?: unknown }): number {
+  if (field?.args.some(({ name }) => name === 'first')) return pageOf(node);
+  const isList = field !== undefined && isListType(getNullableType(field.type));
+  return isList && parent?.pageInfo === undefined ? LARGEST_PAGE : 1;
 }
 
 /** What a variable will be is not known yet: the largest page. */
