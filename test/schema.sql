@@ -127,20 +127,25 @@ table webhooks.entity_events
   column condition jsonpath -- Only what it holds for: a jsonpath predicate over {"new": …, "old": …}, the row as it is copied, as in $.new.total > 100 && $.old.status != "paid". Where it cannot be evaluated the change is captured, and webhook_activity.note says so.
   column include_unchanged boolean not null default false -- For update: one that changes nothing is captured too.
   column problem text -- Why it captures otherwise than it was set up, and what to do, as when a column that it names was dropped; null while all is well.
+  column payload_function text -- The function of the application that makes what is sent instead of the row, as in public.order_payload: of the old and the new row, returning json. It runs with the rights of its owner.
+  column payload_view text -- The view of the application whose row of the same key is sent instead of the table's, as in public.order_documents. It is read with the rights of its owner.
   constraint entity_events_action_known CHECK ((action = ANY (ARRAY['create'::text, 'update'::text, 'delete'::text, 'truncate'::text])))
   constraint entity_events_columns_not_empty CHECK (((cardinality(columns) > 0) AND (array_position(columns, NULL::text) IS NULL)))
   constraint entity_events_columns_of_update CHECK (((columns IS NULL) OR (action = 'update'::text)))
   constraint entity_events_condition_of_rows CHECK (((condition IS NULL) OR (action <> 'truncate'::text)))
   constraint entity_events_entity_action_key UNIQUE (entity, action)
   constraint entity_events_entity_fkey FOREIGN KEY (entity) REFERENCES webhooks.audit_settings(entity) ON UPDATE CASCADE
+  constraint entity_events_one_payload CHECK (((payload_function IS NULL) OR (payload_view IS NULL)))
+  constraint entity_events_payload_of_row CHECK (((action <> 'truncate'::text) OR ((payload_function IS NULL) AND (payload_view IS NULL))))
   constraint entity_events_pkey PRIMARY KEY (id)
   constraint entity_events_unchanged_of_update CHECK (((NOT include_unchanged) OR (action = 'update'::text)))
   constraint entity_events_unchanged_or_columns CHECK (((NOT include_unchanged) OR (columns IS NULL)))
+  constraint entity_events_view_of_present_row CHECK (((action <> 'delete'::text) OR (payload_view IS NULL)))
   CREATE TRIGGER _500_check_entity BEFORE INSERT OR UPDATE OF entity ON webhooks.entity_events FOR EACH ROW EXECUTE FUNCTION webhooks.tg_entity_events__check_entity()
   CREATE TRIGGER _520_check_filter BEFORE INSERT OR UPDATE ON webhooks.entity_events FOR EACH ROW EXECUTE FUNCTION webhooks.tg_entity_events__check_filter()
   CREATE TRIGGER _600_set_capturing BEFORE INSERT OR UPDATE ON webhooks.entity_events FOR EACH ROW EXECUTE FUNCTION webhooks.tg_entity_events__set_capturing()
   CREATE TRIGGER _900_compile_capture AFTER INSERT OR DELETE ON webhooks.entity_events FOR EACH ROW EXECUTE FUNCTION webhooks.tg_entity_events__compile_capture()
-  CREATE TRIGGER _900_compile_changed_capture AFTER UPDATE ON webhooks.entity_events FOR EACH ROW WHEN ((((((((old.id IS DISTINCT FROM new.id) OR (old.entity IS DISTINCT FROM new.entity)) OR (old.action IS DISTINCT FROM new.action)) OR (old.capturing IS DISTINCT FROM new.capturing)) OR (old.columns IS DISTINCT FROM new.columns)) OR ((old.condition)::text IS DISTINCT FROM (new.condition)::text)) OR (old.include_unchanged IS DISTINCT FROM new.include_unchanged))) EXECUTE FUNCTION webhooks.tg_entity_events__compile_capture()
+  CREATE TRIGGER _900_compile_changed_capture AFTER UPDATE ON webhooks.entity_events FOR EACH ROW WHEN ((((((((((old.id IS DISTINCT FROM new.id) OR (old.entity IS DISTINCT FROM new.entity)) OR (old.action IS DISTINCT FROM new.action)) OR (old.capturing IS DISTINCT FROM new.capturing)) OR (old.columns IS DISTINCT FROM new.columns)) OR ((old.condition)::text IS DISTINCT FROM (new.condition)::text)) OR (old.include_unchanged IS DISTINCT FROM new.include_unchanged)) OR (old.payload_function IS DISTINCT FROM new.payload_function)) OR (old.payload_view IS DISTINCT FROM new.payload_view))) EXECUTE FUNCTION webhooks.tg_entity_events__compile_capture()
   CREATE TRIGGER _900_log_admin AFTER INSERT OR DELETE OR UPDATE ON webhooks.entity_events FOR EACH ROW EXECUTE FUNCTION webhooks.tg__log_admin('EntityEvent', '{entity,action}', '{capturing,created_at,updated_at}')
   CREATE TRIGGER _900_touch_updated_at BEFORE UPDATE ON webhooks.entity_events FOR EACH ROW EXECUTE FUNCTION webhooks.tg__touch_updated_at()
   policy list_admin r permissive to rowhook_admin using (( SELECT webhooks.role_may('admin'::text, 'EntityEvent'::text, 'List'::text) AS role_may) AND true)
@@ -165,12 +170,12 @@ table webhooks.permissions
   comment: What each role of the admin API may do with each resource. Grants and policies are its outer bounds: a role never gets more than they give.
   row level security
   column role text not null -- admin, operator, viewer (all three of every owner) or tenant (of one owner).
-  column resource text not null -- AuditSetting, EntityEvent, Registration, Activity (with its deliveries and attempts), Secret, Permission or AdminLog.
+  column resource text not null -- AuditSetting, EntityEvent, Registration, Activity (with its deliveries and attempts), Secret, Permission, AdminLog or Setting.
   column actions text[] not null default '{}'::text[] -- Any of List, Add, Edit, Delete, Replay.
   constraint permissions_actions_known CHECK (((array_position(actions, NULL::text) IS NULL) AND (actions <@ '{List,Add,Edit,Delete,Replay}'::text[])))
   constraint permissions_admin_may_permit CHECK (((role <> 'admin'::text) OR (resource <> 'Permission'::text) OR (actions @> '{List,Edit}'::text[])))
   constraint permissions_pkey PRIMARY KEY (role, resource)
-  constraint permissions_resource_known CHECK ((resource = ANY (ARRAY['AuditSetting'::text, 'EntityEvent'::text, 'Registration'::text, 'Activity'::text, 'Secret'::text, 'Permission'::text, 'AdminLog'::text])))
+  constraint permissions_resource_known CHECK ((resource = ANY (ARRAY['AuditSetting'::text, 'EntityEvent'::text, 'Registration'::text, 'Activity'::text, 'Secret'::text, 'Permission'::text, 'AdminLog'::text, 'Setting'::text])))
   constraint permissions_role_known CHECK ((role = ANY (ARRAY['admin'::text, 'operator'::text, 'viewer'::text, 'tenant'::text])))
   CREATE TRIGGER _900_log_admin AFTER INSERT OR DELETE OR UPDATE ON webhooks.permissions FOR EACH ROW EXECUTE FUNCTION webhooks.tg__log_admin('Permission', '{role,resource}', '{}')
   policy list_admin r permissive to rowhook_admin using ((role = 'admin'::text) OR ( SELECT webhooks.role_may('admin'::text, 'Permission'::text, 'List'::text) AS role_may))
@@ -266,6 +271,8 @@ table webhooks.webhook_activity
   column actor text -- Who made the change, as the transaction said in webhooks.actor.
   column reason text -- Why, as the transaction said in webhooks.reason.
   column depth smallint -- How many events led to it, one by the handler of the other, as the transaction said in webhooks.depth; null for none.
+  column payload json -- What is sent instead of the row, where the entity event has a payload_function or payload_view; null where it has none, or where that failed.
+  column thin boolean -- True where only key and changed columns are sent, since the rest could not be had when it was captured: note says why.
   constraint webhook_activity_pkey PRIMARY KEY (id, occurred_at)
   policy list_admin r permissive to rowhook_admin using (( SELECT webhooks.role_may('admin'::text, 'Activity'::text, 'List'::text) AS role_may) AND true)
   policy list_operator r permissive to rowhook_operator using (( SELECT webhooks.role_may('operator'::text, 'Activity'::text, 'List'::text) AS role_may) AND true)
@@ -276,8 +283,30 @@ table webhooks.webhook_activity
   grant select to rowhook_tenant
   grant select to rowhook_viewer
 
+table webhooks.webhook_activity_counts
+  comment: Captured changes by the hour, counted from their log once a minute, by blocks of ids as webhook_attempt_counts are.
+  column block bigint not null -- Which block of activity ids, each of 10 000.
+  column starts_at timestamp with time zone not null -- When the hour began.
+  column entity text not null -- The entity.
+  column action text not null -- The action.
+  column activities integer not null -- How many.
+  constraint webhook_activity_counts_pkey PRIMARY KEY (block, starts_at, entity, action)
+  CREATE INDEX webhook_activity_counts_starts_at_idx ON webhooks.webhook_activity_counts USING btree (starts_at)
+
 table webhooks.webhook_activity_default
   partition of webhooks.webhook_activity DEFAULT
+
+table webhooks.webhook_attempt_counts
+  comment: Attempts, counted from their log once a minute. Counts are kept by blocks of ids: a block is counted anew until no transaction can add to it.
+  column block bigint not null -- Which block of attempt ids, each of 10 000.
+  column per_hour boolean not null -- Whether an hour or a minute is counted.
+  column registration_id bigint not null -- The registration; 0: all of them together, by the minute only.
+  column starts_at timestamp with time zone not null -- When the minute or hour began.
+  column outcome text not null -- delivered, retry or failed.
+  column bucket smallint not null -- How long they took: up to 1.2 to the power of this, in milliseconds.
+  column attempts integer not null -- How many.
+  constraint webhook_attempt_counts_pkey PRIMARY KEY (registration_id, per_hour, starts_at, block, outcome, bucket)
+  CREATE INDEX webhook_attempt_counts_starts_at_idx ON webhooks.webhook_attempt_counts USING btree (starts_at)
 
 table webhooks.webhook_attempts
   comment: One HTTP request that was sent, or that could not be. Only ever added to.
@@ -305,6 +334,7 @@ table webhooks.webhook_attempts
   constraint webhook_attempts_status_range CHECK (((status >= 100) AND (status <= 999)))
   constraint webhook_attempts_trigger_known CHECK ((trigger = ANY (ARRAY['auto'::text, 'manual'::text, 'test'::text, 'probe'::text])))
   CREATE INDEX webhook_attempts_delivery_idx ON ONLY webhooks.webhook_attempts USING btree (activity_id, registration_id)
+  CREATE INDEX webhook_attempts_unwell_idx ON ONLY webhooks.webhook_attempts USING btree (activity_id, registration_id, status) WHERE (outcome <> 'delivered'::text)
   policy list_admin r permissive to rowhook_admin using (( SELECT webhooks.role_may('admin'::text, 'Activity'::text, 'List'::text) AS role_may) AND true)
   policy list_operator r permissive to rowhook_operator using (( SELECT webhooks.role_may('operator'::text, 'Activity'::text, 'List'::text) AS role_may) AND true)
   policy list_tenant r permissive to rowhook_tenant using (( SELECT webhooks.role_may('tenant'::text, 'Activity'::text, 'List'::text) AS role_may) AND ((owner_id = ( SELECT webhooks.tenant() AS tenant)) AND (EXISTS ( SELECT FROM webhooks.webhook_registrations r WHERE ((r.id = webhook_attempts.registration_id) AND (r.owner_id = ( SELECT webhooks.tenant() AS tenant)))))))
@@ -372,6 +402,7 @@ table webhooks.webhook_deliveries_finished
   partitioned by RANGE (occurred_at)
   constraint webhook_deliveries_finished_state_lawful CHECK (((state = ANY (ARRAY['delivered'::text, 'failed'::text, 'cancelled'::text])) AND (next_try_at IS NULL) AND (claim_token IS NULL) AND (claimed_until IS NULL)))
   CREATE INDEX webhook_deliveries_finished_activity_idx ON ONLY webhooks.webhook_deliveries_finished USING btree (activity_id, registration_id)
+  CREATE INDEX webhook_deliveries_finished_unwell_idx ON ONLY webhooks.webhook_deliveries_finished USING btree (activity_id, registration_id, state) WHERE (state <> 'delivered'::text)
 
 table webhooks.webhook_deliveries_finished_default
   partition of webhooks.webhook_deliveries_finished DEFAULT
@@ -382,7 +413,7 @@ table webhooks.webhook_deliveries_live
   with autovacuum_vacuum_cost_delay=0
   with autovacuum_vacuum_scale_factor=0
   with autovacuum_vacuum_threshold=5000
-  with fillfactor=70
+  with fillfactor=45
   constraint webhook_deliveries_live_pkey PRIMARY KEY (activity_id, registration_id)
   CREATE INDEX webhook_deliveries_due_idx ON webhooks.webhook_deliveries_live USING btree (((registration_id + 0)), next_try_at, activity_id)
   CREATE INDEX webhook_deliveries_order_idx ON webhooks.webhook_deliveries_live USING btree (registration_id, order_key, activity_id) WHERE (order_key IS NOT NULL)
@@ -414,6 +445,14 @@ table webhooks.webhook_lanes
   column claimed_to timestamp with time zone not null -- No delivery of it that is under way has a later next_try_at,
   column claimed_to_activity bigint not null -- nor, with that one, a higher activity_id.
   constraint webhook_lanes_pkey PRIMARY KEY (registration_id)
+
+table webhooks.webhook_marks
+  comment: How far the ids of activities and attempts had come, by the minute: a search by time begins and ends by it, and statistics know by it what may still change.
+  column at timestamp with time zone not null -- When.
+  column activity_id bigint not null -- No activity that was written later has an id as low as this.
+  column attempt_id bigint not null -- No attempt that was recorded later has an id as low as this.
+  column next_transaction xid8 not null -- Every transaction that had begun to write had a lower number.
+  constraint webhook_marks_pkey PRIMARY KEY (at)
 
 table webhooks.webhook_registration_connections
   comment: How a registration's endpoint is connected to, where that is not the plain way. What is secret of it is among the registration's secrets, encrypted.
@@ -601,7 +640,7 @@ view webhooks.api_activities
   column id bigint -- @behavior +filterBy +orderBy The activity's id; rises with time.
   column occurred_at timestamp with time zone -- @behavior +filterBy When the statement that changed the row ran.
   column entity text -- The table, as in public.orders.
-  column action text -- create, update or delete.
+  column action text -- create, update, delete or truncate; ping.
   column object_id text -- The key of the row.
   column object text -- The row after the change, as JSON text that keeps every digit; null for a delete.
   column previous text -- The row before the change, as JSON text; null for a create.
@@ -609,7 +648,11 @@ view webhooks.api_activities
   column owner_id text -- The owner of the object.
   column user_id text -- The user of the object.
   column transaction text -- The transaction that made the change.
-  column origin text -- capture: a change that was written; test: a sample, sent on request.
+  column origin text -- capture: a change that was written; backfill: a row that was there before; test: a sample, sent on request.
+  column note text -- What was out of the ordinary when it was captured; null for nothing.
+  column actor text -- Who made the change, as the transaction said.
+  column change_reason text -- Why the change was made, as the transaction said.
+  column depth smallint -- How many events led to it, one by the handler of the other; null for none.
   grant select to rowhook_admin
   grant select to rowhook_operator
   grant select to rowhook_tenant
@@ -650,6 +693,7 @@ view webhooks.api_attempts
   column response_body text -- The start of the response's body, capped.
   column superseded boolean -- True: it was sent, but another worker had taken over, so it did not count.
   column owner_id text -- The activity's owner.
+  column group_id bigint -- Where it was sent along with others in one request: the activity whose row is that of the request, with its response.
   grant select to rowhook_admin
   grant select to rowhook_operator
   grant select to rowhook_tenant
@@ -668,6 +712,8 @@ view webhooks.api_audit_settings
   column problem text -- Why it is captured otherwise than it was set up, and what to do; null while all is well.
   column created_at timestamp with time zone -- When the entity was first watched.
   column updated_at timestamp with time zone -- When its options last changed.
+  column included_columns text[] -- The columns that are copied, and no others; a change of others alone is no change. Null: all but excludedColumns.
+  column on_replication text -- off, or always: also what sessions write whose session_replication_role is replica.
   grant select to rowhook_admin
   grant select to rowhook_operator
   grant select to rowhook_viewer
@@ -704,6 +750,7 @@ view webhooks.api_deliveries
   column next_try_at timestamp with time zone -- When it is due; null once finished, or while it waits for something else.
   column trigger text -- What its next attempt is: auto (by the schedule), manual (a replay) or test.
   column owner_id text -- The activity's owner.
+  column group_id bigint -- Where it leaves with others in one request: the activity that stands for them; null: by itself.
   grant select to rowhook_admin
   grant select to rowhook_operator
   grant select to rowhook_tenant
@@ -714,11 +761,15 @@ view webhooks.api_entity_events
   with security_invoker=true
   column id bigint -- The entity event's id.
   column entity text -- An entity of the catalogue, as in public.orders.
-  column action text -- create, update or delete.
+  column action text -- create, update, delete or truncate.
   column description text -- What it means, in the words of whoever set it up.
   column enabled boolean -- Off: nothing is captured for it.
   column created_at timestamp with time zone -- When it was added.
   column updated_at timestamp with time zone -- When it last changed.
+  column columns text[] -- For update: only when one of these columns changes, which may be columns that are never copied; null: when any copied one does.
+  column condition text -- Only what it holds for: a jsonpath predicate over the row after and before the change, as in $.new.total > 100 && $.old.status != "paid".
+  column include_unchanged boolean -- For update: one that changes nothing is captured too.
+  column problem text -- Why it captures otherwise than it was set up, and what to do; null while all is well.
   grant select to rowhook_admin
   grant select to rowhook_operator
   grant select to rowhook_tenant
@@ -737,7 +788,7 @@ view webhooks.api_permissions
   comment: @name permission @primaryKey role,resource What a role may do with a resource.
   with security_invoker=true
   column role text -- admin, operator, viewer or tenant.
-  column resource text -- AuditSetting, EntityEvent, Registration, Activity (with its deliveries and attempts), Secret, Permission or AdminLog.
+  column resource text -- AuditSetting, EntityEvent, Registration, Activity (with its deliveries and attempts), Secret, Permission, AdminLog or Setting.
   column actions text[] -- Any of List, Add, Edit, Delete, Replay.
   grant select to rowhook_admin
   grant select to rowhook_operator
@@ -791,6 +842,9 @@ view webhooks.api_registrations
   column on_exhausted text -- With ordering object, what a delivery does whose schedule is used up: skip, or block its object until it is replayed or cancelled.
   column created_at timestamp with time zone -- When it was added.
   column updated_at timestamp with time zone -- When it last changed.
+  column is_enabled boolean -- Whether its state is active.
+  column "grouping" text -- each: one request for each change. transaction: one for all changes of a transaction. coalesce: the changes of one object become one, with what they come to.
+  column coalesce_window interval -- With grouping coalesce: changes of an object this long after the first become one with it. 0: only those of one transaction.
   grant select to rowhook_admin
   grant select to rowhook_operator
   grant select to rowhook_tenant
@@ -907,6 +961,22 @@ function webhooks.api_activities_state(webhooks.api_activities)
   grant execute to rowhook_tenant
   grant execute to rowhook_viewer
 
+function webhooks.api_activity_summaries(bigint[])
+  comment: @behavior -* What activities' deliveries come to, as the type Activity shows it: how many, when they are tried, and why they are in their state. Permission: Activity (List). Errors: WHPER.
+  arguments ids bigint[]
+  returns TABLE(activity_id bigint, summary json)
+  plpgsql stable security definer
+  set enable_hashjoin=off
+  set enable_mergejoin=off
+  set enable_seqscan=off
+  set jit=off
+  set plan_cache_mode=force_generic_plan
+  set search_path=pg_catalog, pg_temp
+  grant execute to rowhook_admin
+  grant execute to rowhook_operator
+  grant execute to rowhook_tenant
+  grant execute to rowhook_viewer
+
 function webhooks.api_cancel(bigint[],bigint)
   comment: @name cancel_deliveries Ends the live deliveries of activities (1000 at most), to all their registrations or to one. Gives how many. Permission: Activity (Replay). Errors: WHPER, WHREG, WHARG.
   arguments activity_ids bigint[], registration_id bigint DEFAULT NULL::bigint
@@ -917,18 +987,18 @@ function webhooks.api_cancel(bigint[],bigint)
   grant execute to rowhook_operator
   grant execute to rowhook_tenant
 
-function webhooks.api_create_entity_event(text,text,text,boolean)
-  comment: Adds an entity event: from then on the action is captured. Permission: EntityEvent (Add). Errors: WHPER, WHENT.
-  arguments entity text, action text, description text DEFAULT NULL::text, enabled boolean DEFAULT true
+function webhooks.api_create_entity_event(text,text,text,boolean,text[],text,boolean)
+  comment: Adds an entity event: from then on the action is captured, where columns and condition hold. Permission: EntityEvent (Add). Errors: WHPER, WHENT, WHCOL, WHCND.
+  arguments entity text, action text, description text DEFAULT NULL::text, enabled boolean DEFAULT true, columns text[] DEFAULT NULL::text[], condition text DEFAULT NULL::text, include_unchanged boolean DEFAULT NULL::boolean
   returns webhooks.api_entity_events
   plpgsql volatile security definer
   set search_path=pg_catalog, pg_temp
   grant execute to rowhook_admin
   grant execute to rowhook_operator
 
-function webhooks.api_create_registration(text,text[],text,text,boolean,text,integer,interval[],real,interval,interval,integer,integer,text,text)
+function webhooks.api_create_registration(text,text[],text,text,boolean,text,integer,interval[],real,interval,interval,integer,integer,text,text,boolean,text,interval)
   comment: Adds a registration and the entity events it is told of, as in ["public.orders:create"]. What is left out has its default. A tenant's registrations are its own. Permission: Registration (Add). Errors: WHPER, WHURI, WHENT.
-  arguments uri text, events text[], description text DEFAULT NULL::text, owner_id text DEFAULT NULL::text, sends_json boolean DEFAULT true, signing text DEFAULT NULL::text, timeout_ms integer DEFAULT NULL::integer, retry_schedule interval[] DEFAULT NULL::interval[], jitter real DEFAULT NULL::real, max_age interval DEFAULT NULL::interval, disable_after interval DEFAULT NULL::interval, max_in_flight integer DEFAULT NULL::integer, rate_limit integer DEFAULT NULL::integer, ordering text DEFAULT NULL::text, on_exhausted text DEFAULT NULL::text
+  arguments uri text, events text[], description text DEFAULT NULL::text, owner_id text DEFAULT NULL::text, sends_json boolean DEFAULT true, signing text DEFAULT NULL::text, timeout_ms integer DEFAULT NULL::integer, retry_schedule interval[] DEFAULT NULL::interval[], jitter real DEFAULT NULL::real, max_age interval DEFAULT NULL::interval, disable_after interval DEFAULT NULL::interval, max_in_flight integer DEFAULT NULL::integer, rate_limit integer DEFAULT NULL::integer, ordering text DEFAULT NULL::text, on_exhausted text DEFAULT NULL::text, is_enabled boolean DEFAULT NULL::boolean, "grouping" text DEFAULT NULL::text, coalesce_window interval DEFAULT NULL::interval
   returns webhooks.api_registrations
   plpgsql volatile security definer
   set search_path=pg_catalog, pg_temp
@@ -959,6 +1029,16 @@ function webhooks.api_pause(bigint,text)
   comment: @name pause_registration Stops sending to a registration: its deliveries are held until it is resumed. Permission: Registration (Edit). Errors: WHPER, WHREG.
   arguments registration_id bigint, reason text DEFAULT NULL::text
   returns webhooks.api_registrations
+  plpgsql volatile security definer
+  set search_path=pg_catalog, pg_temp
+  grant execute to rowhook_admin
+  grant execute to rowhook_operator
+  grant execute to rowhook_tenant
+
+function webhooks.api_ping(bigint)
+  comment: Sends a registration, whatever it is told of, an event of type ping, once. Gives the activity's id. Permission: Registration (Edit). Errors: WHPER, WHREG.
+  arguments registration_id bigint
+  returns bigint
   plpgsql volatile security definer
   set search_path=pg_catalog, pg_temp
   grant execute to rowhook_admin
@@ -1022,6 +1102,17 @@ function webhooks.api_rotate_secret(bigint,uuid,text,bytea,text,text,interval)
   grant execute to rowhook_operator
   grant execute to rowhook_tenant
 
+function webhooks.api_search_activities(timestamp with time zone,timestamp with time zone,text,text,text,text,text[],bigint,integer,integer,text,integer)
+  comment: @behavior -* What the query searchActivities shows: ids, newest first, and where to go on. It looks for most_ms, and then says how far back it has looked. Permission: Activity (List). Errors: WHPER, WHARG.
+  arguments occurred_from timestamp with time zone, occurred_until timestamp with time zone, entity text, action text, object_id text, owner_id text, states text[], registration_id bigint, status integer, page_size integer, after text, most_ms integer DEFAULT 25
+  returns json
+  plpgsql stable security definer
+  set search_path=pg_catalog, pg_temp
+  grant execute to rowhook_admin
+  grant execute to rowhook_operator
+  grant execute to rowhook_tenant
+  grant execute to rowhook_viewer
+
 function webhooks.api_send_test(bigint,bigint)
   comment: Sends a registration a real sample of an entity event, once. Gives the activity's id. Permission: Registration (Edit). Errors: WHPER, WHREG, WHENT.
   arguments registration_id bigint, entity_event_id bigint DEFAULT NULL::bigint
@@ -1058,18 +1149,18 @@ function webhooks.api_unwatch(text,boolean)
   set search_path=pg_catalog, pg_temp
   grant execute to rowhook_admin
 
-function webhooks.api_update_entity_event(bigint,text,boolean)
-  comment: Changes what is given and leaves the rest; an empty description removes it. Permission: EntityEvent (Edit). Errors: WHPER, WHENT.
-  arguments id bigint, description text DEFAULT NULL::text, enabled boolean DEFAULT NULL::boolean
+function webhooks.api_update_entity_event(bigint,text,boolean,text[],text,boolean,text[])
+  comment: Changes what is given and leaves the rest; an empty description removes it; reset takes away columns and condition. Permission: EntityEvent (Edit). Errors: WHPER, WHENT, WHCOL, WHCND, WHARG.
+  arguments id bigint, description text DEFAULT NULL::text, enabled boolean DEFAULT NULL::boolean, columns text[] DEFAULT NULL::text[], condition text DEFAULT NULL::text, include_unchanged boolean DEFAULT NULL::boolean, reset text[] DEFAULT NULL::text[]
   returns webhooks.api_entity_events
   plpgsql volatile security definer
   set search_path=pg_catalog, pg_temp
   grant execute to rowhook_admin
   grant execute to rowhook_operator
 
-function webhooks.api_update_registration(bigint,text,text[],text,boolean,text,integer,interval[],real,interval,interval,integer,integer,text,text,text[])
+function webhooks.api_update_registration(bigint,text,text[],text,boolean,text,integer,interval[],real,interval,interval,integer,integer,text,text,text[],text,interval)
   comment: Changes what is given and leaves the rest. events, where given, are all that it is told of from then on. An empty description removes it; reset takes the value from maxAge and rateLimit. Permission: Registration (Edit). Errors: WHPER, WHREG, WHURI, WHENT, WHARG.
-  arguments id bigint, uri text DEFAULT NULL::text, events text[] DEFAULT NULL::text[], description text DEFAULT NULL::text, sends_json boolean DEFAULT NULL::boolean, signing text DEFAULT NULL::text, timeout_ms integer DEFAULT NULL::integer, retry_schedule interval[] DEFAULT NULL::interval[], jitter real DEFAULT NULL::real, max_age interval DEFAULT NULL::interval, disable_after interval DEFAULT NULL::interval, max_in_flight integer DEFAULT NULL::integer, rate_limit integer DEFAULT NULL::integer, ordering text DEFAULT NULL::text, on_exhausted text DEFAULT NULL::text, reset text[] DEFAULT NULL::text[]
+  arguments id bigint, uri text DEFAULT NULL::text, events text[] DEFAULT NULL::text[], description text DEFAULT NULL::text, sends_json boolean DEFAULT NULL::boolean, signing text DEFAULT NULL::text, timeout_ms integer DEFAULT NULL::integer, retry_schedule interval[] DEFAULT NULL::interval[], jitter real DEFAULT NULL::real, max_age interval DEFAULT NULL::interval, disable_after interval DEFAULT NULL::interval, max_in_flight integer DEFAULT NULL::integer, rate_limit integer DEFAULT NULL::integer, ordering text DEFAULT NULL::text, on_exhausted text DEFAULT NULL::text, reset text[] DEFAULT NULL::text[], "grouping" text DEFAULT NULL::text, coalesce_window interval DEFAULT NULL::interval
   returns webhooks.api_registrations
   plpgsql volatile security definer
   set search_path=pg_catalog, pg_temp
@@ -1077,9 +1168,9 @@ function webhooks.api_update_registration(bigint,text,text[],text,boolean,text,i
   grant execute to rowhook_operator
   grant execute to rowhook_tenant
 
-function webhooks.api_watch(text,text,text,text[],text[],text)
-  comment: Puts a table into the catalogue and installs its capture. Each call states all options anew. Permission: AuditSetting (Add), or (Edit) where it is there. Errors: WHPER, WHTAB, WHCOL.
-  arguments entity text, owner_column text DEFAULT NULL::text, user_column text DEFAULT NULL::text, key_columns text[] DEFAULT NULL::text[], excluded_columns text[] DEFAULT NULL::text[], label text DEFAULT NULL::text
+function webhooks.api_watch(text,text,text,text[],text[],text,text[],text)
+  comment: Puts a table into the catalogue and installs its capture. Each call states all options anew. Give includedColumns or excludedColumns, not both. Permission: AuditSetting (Add), or (Edit) where it is there. Errors: WHPER, WHTAB, WHCOL, WHOPT.
+  arguments entity text, owner_column text DEFAULT NULL::text, user_column text DEFAULT NULL::text, key_columns text[] DEFAULT NULL::text[], excluded_columns text[] DEFAULT NULL::text[], label text DEFAULT NULL::text, included_columns text[] DEFAULT NULL::text[], on_replication text DEFAULT NULL::text
   returns webhooks.api_audit_settings
   plpgsql volatile security definer
   set search_path=pg_catalog, pg_temp
@@ -1135,6 +1226,13 @@ function webhooks.assert_own_registration(bigint,text)
   plpgsql stable
   set search_path=pg_catalog, pg_temp
 
+function webhooks.assert_payload(webhooks.audit_settings,webhooks.entity_events)
+  comment: Error WHPAY for a payload that cannot be made, or of whose owner the current role is no member.
+  arguments setting webhooks.audit_settings, event webhooks.entity_events
+  returns void
+  plpgsql stable
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.assert_predicate(jsonpath)
   comment: Error WHCND unless the condition is one that holds or does not hold.
   arguments condition jsonpath
@@ -1154,6 +1252,20 @@ function webhooks.assert_registration(bigint)
   arguments registration_id bigint
   returns void
   plpgsql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.assert_reset(text[],text[])
+  comment: Error WHARG where reset names what cannot be without a value.
+  arguments reset text[], resettable text[]
+  returns void
+  plpgsql immutable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.assert_search(text[],integer,integer,text)
+  comment: Error WHARG for what cannot be searched for.
+  arguments states text[], status integer, page_size integer, after text
+  returns void
+  plpgsql immutable
   set search_path=pg_catalog, pg_temp
 
 function webhooks.assert_watchable(regclass)
@@ -1203,6 +1315,13 @@ function webhooks.backfill_choose(webhooks.backfills,webhooks.audit_settings,web
   arguments backfill webhooks.backfills, setting webhooks.audit_settings, registration webhooks.webhook_registrations, room integer
   returns webhooks.backfills
   plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.backfill_event(webhooks.audit_settings,webhooks.webhook_registrations)
+  comment: The entity event whose payload a registration gets of rows that were there before: that of rows that are made, else of those that change.
+  arguments setting webhooks.audit_settings, registration webhooks.webhook_registrations
+  returns webhooks.entity_events
+  sql stable
   set search_path=pg_catalog, pg_temp
 
 function webhooks.backfill_page(bigint)
@@ -1257,6 +1376,17 @@ function webhooks.begin_collecting()
   returns text
   plpgsql volatile
   set search_path=pg_catalog, pg_temp
+
+function webhooks.block_size()
+  comment: How many ids of a log are counted together.
+  returns integer
+  sql immutable
+
+function webhooks.bucket_duration(smallint)
+  comment: The duration that stands for a bucket, in milliseconds: its middle.
+  arguments bucket smallint
+  returns integer
+  sql immutable
 
 function webhooks.call_successors(bigint[],text[],bigint[])
   comment: Makes due what waited behind deliveries that have ended, with ordering object. Of a long line the first hundred: each of them calls on.
@@ -1343,9 +1473,9 @@ function webhooks.capture_hash(webhooks.audit_settings)
   sql stable
   set search_path=pg_catalog, pg_temp
 
-function webhooks.capture_settings(regclass)
-  comment: The SET clauses that make a table's values read the same whatever the writing session's settings are.
-  arguments relation regclass
+function webhooks.capture_settings(regclass,boolean)
+  comment: The SET clauses that make a table's values, or any, read the same whatever the writing session's settings are.
+  arguments relation regclass, of_any_type boolean
   returns text
   sql stable
   set search_path=pg_catalog, pg_temp
@@ -1406,9 +1536,9 @@ function webhooks.change_expression(webhooks.audit_settings,webhooks.entity_even
   sql stable
   set search_path=pg_catalog, pg_temp
 
-function webhooks.change_registration(bigint,text,text,boolean,text,integer,interval[],real,interval,interval,integer,integer,text,text,text[])
+function webhooks.change_registration(bigint,text,text,boolean,text,integer,interval[],real,interval,interval,integer,integer,text,text,text,interval,text[])
   comment: Changes what is given of a registration and leaves what is null; reset names those that shall be null: maxAge, rateLimit.
-  arguments id bigint, uri text, description text, sends_json boolean, signing text, timeout_ms integer, retry_schedule interval[], jitter real, max_age interval, disable_after interval, max_in_flight integer, rate_limit integer, ordering text, on_exhausted text, reset text[]
+  arguments id bigint, uri text, description text, sends_json boolean, signing text, timeout_ms integer, retry_schedule interval[], jitter real, max_age interval, disable_after interval, max_in_flight integer, rate_limit integer, ordering text, on_exhausted text, "grouping" text, coalesce_window interval, reset text[]
   returns void
   sql volatile
   set search_path=pg_catalog, pg_temp
@@ -1512,6 +1642,28 @@ function webhooks.copy_attempt(bigint,bigint,bigint[],text[])
   plpgsql volatile
   set search_path=pg_catalog, pg_temp
 
+function webhooks.count_activities(bigint,timestamp with time zone)
+  comment: Counts the activities from an id and a time on, which begin a block, anew.
+  arguments from_id bigint, from_time timestamp with time zone
+  returns void
+  sql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.count_attempts(bigint,timestamp with time zone)
+  comment: Counts the attempts from an id and a time on, which begin a block, anew.
+  arguments from_id bigint, from_time timestamp with time zone
+  returns void
+  sql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.count_history()
+  comment: Brings the counts of attempts and captured changes up to date. However late a transaction commits, what it added is counted. False: another is at it. Called by the worker every minute.
+  returns boolean
+  plpgsql volatile
+  set enable_seqscan=off
+  set jit=off
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.current_activities()
   comment: The ids of what this transaction has captured so far. Quick where the transaction began with set local webhooks.collect = on; without it the activity of the day is searched.
   returns SETOF bigint
@@ -1575,6 +1727,12 @@ function webhooks.drop_partitions()
   plpgsql volatile
   set search_path=pg_catalog, pg_temp
 
+function webhooks.duration_bucket(integer)
+  comment: Durations in steps of a fifth: bucket 13 is what took up to 1.2^13 ms. So percentiles of many counts together are off by a tenth at most.
+  arguments duration_ms integer
+  returns smallint
+  sql immutable
+
 function webhooks.end_secret_overlap(bigint)
   comment: From now on only the current secret of a registration signs. Returns how many were still signing along.
   arguments registration_id bigint
@@ -1628,6 +1786,12 @@ function webhooks.follow_table(webhooks.audit_settings)
   plpgsql volatile
   set search_path=pg_catalog, pg_temp
 
+function webhooks.forget_counts()
+  comment: Deletes counts by the minute that are older than a day, and counts by the hour and marks older than settings.retention_days. Returns how many.
+  returns bigint
+  sql volatile
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.forget_expired_secrets()
   comment: Deletes the secrets that expired a week ago. Returns how many.
   returns integer
@@ -1679,6 +1843,12 @@ function webhooks.has_admin_role(text)
   returns boolean
   sql stable
   set search_path=pg_catalog, pg_temp
+
+function webhooks.has_payload(webhooks.entity_events)
+  comment: Whether something else is sent of an entity event than the row.
+  arguments event webhooks.entity_events
+  returns boolean
+  sql immutable
 
 function webhooks.hold_registration(bigint,text,bigint)
   comment: Holds the deliveries of a registration that cannot be sent to by no fault of its endpoint, as without the key to its secrets. With the version that this is known of: only while it is the current one, for what was missing may be there by now. Returns whether they are held for that reason.
@@ -1745,7 +1915,7 @@ function webhooks.is_public_address(inet)
   sql immutable
 
 function webhooks.is_too_large(webhooks.webhook_activity,integer)
-  comment: Whether an image of the row is longer than that, so that the body is sent without them.
+  comment: Whether the images of the row, or the payload, are longer than that or could not be had, so that the body is sent without them.
   arguments activity webhooks.webhook_activity, max_bytes integer
   returns boolean
   sql immutable
@@ -1884,7 +2054,7 @@ function webhooks.log_secret(webhooks.webhook_secrets,text)
   sql volatile
 
 function webhooks.maintain()
-  comment: What keeps it running: partitions made ahead and dropped after retention_days, orphaned deliveries cancelled, expired secrets forgotten. Called by the worker every hour and by every migration.
+  comment: What keeps it running: partitions made ahead and dropped after retention_days, orphaned deliveries cancelled, expired secrets and old counts forgotten. Called by the worker every hour and by every migration.
   returns json
   plpgsql volatile
   set lock_timeout=500ms
@@ -1907,6 +2077,12 @@ function webhooks.make_partitions(integer)
   comment: Makes the partitions of today, of the days ahead, and of any day the default partitions caught. Returns how many.
   arguments days_ahead integer DEFAULT 7
   returns integer
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.mark_history()
+  comment: Notes how far the ids of activities and attempts have come. To be called in a transaction that has written nothing yet.
+  returns void
   plpgsql volatile
   set search_path=pg_catalog, pg_temp
 
@@ -1983,6 +2159,13 @@ function webhooks.owner_rule(text,text,text)
   sql immutable
   set search_path=pg_catalog, pg_temp
 
+function webhooks.page_of_search(bigint[],integer,boolean,bigint)
+  comment: A page of a search, and what follows: more of what was found, or more to look through from before_id down.
+  arguments ids bigint[], page_size integer, more boolean, before_id bigint
+  returns json
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.partition_name(regclass,date)
   comment: The name of the partition of a UTC day, as in webhook_activity_20261124.
   arguments parent regclass, day date
@@ -2001,6 +2184,62 @@ function webhooks.pause(bigint,text)
   arguments registration_id bigint, reason text DEFAULT NULL::text
   returns webhooks.webhook_registrations
   plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.payload_arguments(webhooks.audit_settings,webhooks.entity_events,text,text)
+  comment: SQL for what a change has to carry along for its payload; nothing where there is none.
+  arguments setting webhooks.audit_settings, event webhooks.entity_events, old_row text, new_row text
+  returns text
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.payload_call(webhooks.audit_settings,webhooks.entity_events)
+  comment: SQL for the payload of a change c, and its note.
+  arguments setting webhooks.audit_settings, event webhooks.entity_events
+  returns text
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.payload_function(webhooks.audit_settings,webhooks.entity_events)
+  comment: The statement that writes the function between capture and the payload of an entity event.
+  arguments setting webhooks.audit_settings, event webhooks.entity_events
+  returns text
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.payload_name(webhooks.audit_settings,text)
+  comment: The function between capture and the payload of an entity event.
+  arguments setting webhooks.audit_settings, action text
+  returns text
+  sql immutable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.payload_of_function(webhooks.audit_settings,text)
+  comment: The function of that name which takes two rows of the table, as such or as json or jsonb; no row where there is none.
+  arguments setting webhooks.audit_settings, name text
+  returns TABLE(kind text, called text, owner oid, problem text)
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.payload_of_view(webhooks.audit_settings,text)
+  comment: The view of that name; no row where there is none.
+  arguments setting webhooks.audit_settings, name text
+  returns TABLE(kind text, called text, owner oid, problem text)
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.payload_problem(webhooks.audit_settings,webhooks.entity_events)
+  comment: Why the payload of an entity event cannot be made; null where it can, or there is none.
+  arguments setting webhooks.audit_settings, event webhooks.entity_events
+  returns text
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.payload_source(webhooks.audit_settings,webhooks.entity_events)
+  comment: What makes the payload of an entity event: a function of row, json or jsonb, or a view; whose it is; and why it cannot be used, if so.
+  arguments setting webhooks.audit_settings, event webhooks.entity_events, OUT kind text, OUT called text, OUT owner oid, OUT problem text
+  returns record
+  plpgsql stable
   set search_path=pg_catalog, pg_temp
 
 function webhooks.ping(bigint)
@@ -2243,7 +2482,7 @@ function webhooks.rotate_signing_secret(bigint,uuid,text,bytea,text,text,interva
 function webhooks.sample(text,text,text)
   comment: A real example of an entity event, of one owner or (null) of any: the latest captured, else made from a row of the table. No row where the table is empty.
   arguments of_entity text, of_action text, of_owner text
-  returns TABLE(object_key json, object_id text, object json, previous json, changed text[], owner_id text, user_id text)
+  returns TABLE(object_key json, object_id text, object json, previous json, changed text[], owner_id text, user_id text, payload json, thin boolean, note text)
   plpgsql stable
   set search_path=pg_catalog, pg_temp
 
@@ -2282,11 +2521,42 @@ function webhooks.set_secret_header(bigint,uuid,text,bytea,text)
   plpgsql volatile
   set search_path=pg_catalog, pg_temp
 
+function webhooks.sift(bigint[],timestamp with time zone[],timestamp with time zone,timestamp with time zone,text,text,text,text,text,text[],bigint,integer)
+  comment: Those of some activities that match, newest first. of_tenant: only deliveries to registrations of that owner count.
+  arguments ids bigint[], times timestamp with time zone[], occurred_from timestamp with time zone, occurred_until timestamp with time zone, of_entity text, of_action text, of_object text, of_owner text, of_tenant text, of_states text[], of_registration bigint, of_status integer
+  returns bigint[]
+  plpgsql stable
+  set enable_bitmapscan=off
+  set enable_hashjoin=off
+  set enable_mergejoin=off
+  set enable_seqscan=off
+  set jit=off
+  set plan_cache_mode=force_generic_plan
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.source_of_search(text,text[],bigint,integer)
+  comment: Where a search walks: over the fewest rows that an index shows in the order of activities.
+  arguments of_owner text, of_states text[], of_registration bigint, of_status integer
+  returns text
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.states_by_rank()
+  comment: The states of a delivery, the worst first: that of an activity is its worst delivery's.
+  returns text[]
+  sql immutable
+
 function webhooks.status()
   comment: The whole at a glance, for rowhook status: workers, entities, registrations with their last 24 hours, the live queue by state.
   returns json
   sql volatile
   set search_path=pg_catalog, pg_temp
+
+function webhooks.status_matches(smallint,integer)
+  comment: Whether an HTTP status is the one that is looked for: 404, or 4 for any from 400 on, or 0 for none.
+  arguments status smallint, wanted integer
+  returns boolean
+  sql immutable
 
 function webhooks.tenant()
   comment: The owner that the session is a tenant of; null: none, and then it sees no row as a tenant.
@@ -2330,7 +2600,7 @@ function webhooks.tg_entity_events__check_entity()
   set search_path=pg_catalog, pg_temp
 
 function webhooks.tg_entity_events__check_filter()
-  comment: Clear errors for the filter of an entity event that names unknown columns (WHCOL) or has no predicate as condition (WHCND). Keeps its problem.
+  comment: Clear errors for an entity event that names unknown columns (WHCOL), has no predicate as condition (WHCND), or something that can make no payload (WHPAY). Keeps its problem.
   returns trigger
   plpgsql volatile
   set search_path=pg_catalog, pg_temp
@@ -2354,7 +2624,7 @@ function webhooks.tg_event__follow_tables()
   set search_path=pg_catalog, pg_temp
 
 function webhooks.tg_event__note_dropped_tables()
-  comment: Notes in the catalogue which of its tables are gone.
+  comment: Notes in the catalogue which of its tables are gone, and makes capture do without payloads that are.
   returns event_trigger
   plpgsql volatile security definer
   set search_path=pg_catalog, pg_temp
@@ -2491,6 +2761,13 @@ function webhooks.tg_webhook_secrets__raise_version()
   plpgsql volatile
   set search_path=pg_catalog, pg_temp
 
+function webhooks.to_condition(text)
+  comment: The condition that somebody wrote; null for none. Error WHCND for what is no jsonpath.
+  arguments condition text
+  returns jsonpath
+  plpgsql immutable
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.told_block(bigint,text)
   comment: The part of a capture function for a transaction that says something of itself.
   arguments event_id bigint, statement text
@@ -2553,6 +2830,19 @@ function webhooks.uri_problem(text)
   plpgsql stable strict
   set search_path=pg_catalog, pg_temp
 
+function webhooks.walk(text,bigint,bigint,timestamp with time zone,timestamp with time zone,text,text,text,text,bigint,integer,boolean,boolean,integer)
+  comment: The next activities, down from an id, that a search has to look at. source: activities; owner (of one, where there is an index for it); attempts (that failed); unwell (deliveries: ended otherwise than delivered, live); registration (its deliveries, where there is an index for them); deliveries (all). reached: the lowest id that was looked at; looked_at is fewer than steps once there is no more.
+  arguments source text, before_id bigint, after_id bigint, from_day timestamp with time zone, until_day timestamp with time zone, of_entity text, of_action text, of_object text, of_owner text, of_registration bigint, of_status integer, live boolean, ended boolean, steps integer, OUT ids bigint[], OUT times timestamp with time zone[], OUT reached bigint, OUT looked_at integer
+  returns record
+  plpgsql stable
+  set enable_bitmapscan=off
+  set enable_hashjoin=off
+  set enable_mergejoin=off
+  set enable_seqscan=off
+  set jit=off
+  set plan_cache_mode=force_generic_plan
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.watch(regclass,text,text,text[],text[],text,text[],text)
   comment: Puts a table into the catalogue, compiles its capture and installs its triggers. Each call states all options anew; calling it again with the same changes nothing.
   arguments entity regclass, owner_column text DEFAULT NULL::text, user_column text DEFAULT NULL::text, key_columns text[] DEFAULT NULL::text[], excluded_columns text[] DEFAULT '{}'::text[], label text DEFAULT NULL::text, included_columns text[] DEFAULT NULL::text[], on_replication text DEFAULT 'off'::text
@@ -2567,6 +2857,13 @@ function webhooks.watch(text,text,text,text[],text[],text,text[],text)
   sql volatile
   set search_path=pg_catalog, pg_temp
 
+function webhooks.whole_row(webhooks.audit_settings,text)
+  comment: SQL for a row as the type of its table, whatever the order of its columns in a partition; null for no row.
+  arguments setting webhooks.audit_settings, of_row text
+  returns text
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.workers_alive()
   comment: How many workers are connected to this database now.
   returns integer
@@ -2576,6 +2873,13 @@ function webhooks.workers_alive()
 function webhooks.write_capture(webhooks.audit_settings,text,text)
   comment: Writes the capture function of an entity and action.
   arguments setting webhooks.audit_settings, action text, body text
+  returns void
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.write_payload(webhooks.audit_settings,webhooks.entity_events)
+  comment: Writes the function between capture and the payload of an entity event, where it has one.
+  arguments setting webhooks.audit_settings, event webhooks.entity_events
   returns void
   plpgsql volatile
   set search_path=pg_catalog, pg_temp
@@ -2592,6 +2896,11 @@ function webhooks.wrong_triggers(webhooks.audit_settings)
   returns TABLE(name text, relation regclass)
   sql stable
   set search_path=pg_catalog, pg_temp
+
+composite type webhooks.made_payload
+  comment: What came of making a payload: that, or why it could not be made.
+  attribute payload json
+  attribute note text
 
 event trigger webhooks_follow_tables
   comment: Rowhook: capture follows the tables it watches.

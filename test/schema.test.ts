@@ -104,7 +104,7 @@ test('only capture, and what the admin API may call after it asked who calls, ha
   const definers = await offenders('select p.proname::text as name from webhooks_functions p where p.prosecdef');
   t.true(definers.length > 0);
   const rest = definers.filter(
-    (name) => !/^capture_\d+_(create|update|delete|truncate)$/.test(name) && !name.startsWith('api_'),
+    (name) => !/^(capture|payload)_\d+_(create|update|delete|truncate)$/.test(name) && !name.startsWith('api_'),
   );
   t.deepEqual(rest, [
     'authorize',

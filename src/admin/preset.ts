@@ -10,6 +10,7 @@ import type { SecretBox } from '../secrets/secret-box.ts';
 import { type AdminRole, type Caller, settingsOf } from './caller.ts';
 import { createMaskError } from './errors.ts';
 import type { LiveSubscriber } from './live/feed.ts';
+import { ActivitySearchPlugin } from './plugins/activity-search.ts';
 import { limitsPlugin } from './plugins/limits.ts';
 import { LivePlugin } from './plugins/live.ts';
 import { MePlugin } from './plugins/me.ts';
@@ -55,6 +56,7 @@ export function makePreset({ role, pool, log, secretBox, introspection }: Preset
       MePlugin,
       LivePlugin,
       limitsPlugin({ introspection }),
+      ActivitySearchPlugin,
       // Whoever has no mutation at all has not these either.
       ...(role === 'viewer' ? [] : [secretsPlugin(secretBox)]),
     ],

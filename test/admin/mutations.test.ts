@@ -18,15 +18,27 @@ interface Mutation {
 const MUTATIONS: Mutation[] = [
   {
     name: 'watch',
-    input: () => ({ entity: 'public.orders', ownerColumn: 'owner_id', label: 'Orders' }),
-    payload: 'result { entity label ownerColumn }',
+    input: () => ({
+      entity: 'public.orders',
+      ownerColumn: 'owner_id',
+      label: 'Orders',
+      includedColumns: ['id', 'owner_id'],
+      onReplication: 'always',
+    }),
+    payload: 'result { entity label ownerColumn includedColumns onReplication }',
     tenant: false,
   },
   { name: 'unwatch', input: () => ({ entity: 'public.orders', withEvents: true }), payload: 'result', tenant: false },
   {
     name: 'createEntityEvent',
-    input: () => ({ entity: 'public.orders', action: 'update' }),
-    payload: 'result { action enabled }',
+    input: () => ({
+      entity: 'public.orders',
+      action: 'update',
+      columns: ['note'],
+      condition: '$.new.note == "paid"',
+      includeUnchanged: false,
+    }),
+    payload: 'result { action enabled columns condition includeUnchanged problem }',
     tenant: false,
   },
   {
@@ -57,6 +69,12 @@ const MUTATIONS: Mutation[] = [
   },
   {
     name: 'sendTest',
+    input: ({ registration }) => ({ registrationId: registration }),
+    payload: 'result',
+    tenant: true,
+  },
+  {
+    name: 'ping',
     input: ({ registration }) => ({ registrationId: registration }),
     payload: 'result',
     tenant: true,
@@ -93,8 +111,16 @@ const MUTATIONS: Mutation[] = [
   },
   {
     name: 'createRegistration',
-    input: () => ({ uri: 'https://new.example.com/hook', events: ['public.orders:create'], maxAge: { hours: 2 } }),
-    payload: 'result { id uri ownerId maxAge { hours } registrationEvents { nodes { entityEvent { action } } } }',
+    input: () => ({
+      uri: 'https://new.example.com/hook',
+      events: ['public.orders:create'],
+      maxAge: { hours: 2 },
+      isEnabled: false,
+      grouping: 'coalesce',
+      coalesceWindow: { seconds: 30 },
+    }),
+    payload:
+      'result { id uri ownerId isEnabled grouping coalesceWindow { seconds } maxAge { hours } registrationEvents { nodes { entityEvent { action } } } }',
     tenant: true,
   },
   {
@@ -107,7 +133,7 @@ const MUTATIONS: Mutation[] = [
 
 /** Those that name a registration. */
 const ON_A_REGISTRATION = MUTATIONS.filter(({ name }) =>
-  /^(update|delete|pause|resume)Registration|sendTest|replay|cancel|Header|rotate/.test(name),
+  /^(update|delete|pause|resume)Registration|sendTest|ping|replay|cancel|Header|rotate/.test(name),
 );
 
 function run(
@@ -202,6 +228,9 @@ test.serial('what was changed is in the answer, with what belongs to it', async 
   t.like(result, {
     ownerId: 'ann',
     maxAge: { hours: 2 },
+    isEnabled: false,
+    grouping: 'coalesce',
+    coalesceWindow: { seconds: 30 },
     registrationEvents: { nodes: [{ entityEvent: { action: 'create' } }] },
   });
   const rotated = await byName('rotateSecret');
@@ -282,6 +311,33 @@ test.serial('a mutation that fails says what to do and about which argument, and
   t.deepEqual(await count(), before);
   t.deepEqual(api.logged, []);
 });
+
+test.serial(
+  'what an entity event filters by is set, kept and taken away again, and a wrong filter is refused',
+  async (t) => {
+    const api = await openApi(t);
+    const change = (fields: string) =>
+      api.ask(
+        'operator',
+        `mutation { updateEntityEvent(input: { id: "${api.event}", ${fields} }) { result { columns condition includeUnchanged } } }`,
+      );
+    const result = async (fields: string) => (await change(fields)).data.updateEntityEvent.result;
+    t.is((await result('condition: "$.new.note == \\"paid\\""')).condition, '($."new"."note" == "paid")');
+    t.is((await result('description: "Paid"')).condition, '($."new"."note" == "paid")');
+    t.is((await result('reset: ["condition"]')).condition, null);
+    for (const [fields, code, field] of [
+      ['condition: "$.new.note =="', 'WHCND', 'condition'],
+      ['condition: "$.new.nothing == 1"', 'WHCOL', 'condition'],
+      ['condition: "$.new.note"', 'WHCND', undefined],
+      ['columns: ["note"]', '23514', 'columns'],
+      ['reset: ["description"]', 'WHARG', 'reset'],
+    ]) {
+      const answer = await change(fields as string);
+      t.deepEqual([codes(answer)[0], answer.errors[0]?.extensions?.field], [code, field], fields);
+    }
+    t.deepEqual(api.logged, []);
+  },
+);
 
 test('an argument that is needed is needed in the schema already', async (t) => {
   for (const query of [

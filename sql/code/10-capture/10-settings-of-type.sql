@@ -18,14 +18,14 @@ $$;
 comment on function webhooks.is_compared_by_value(oid, oid) is
   'Whether "is distinct from" finds every change of such a column; where it does not, capture compares the binary images.';
 
-create or replace function webhooks.capture_settings(relation regclass)
+create or replace function webhooks.capture_settings(relation regclass, of_any_type boolean)
 returns text
 language sql stable
 set search_path = pg_catalog, pg_temp
 as $$
   -- What a value looks like as text must not depend on the session that writes it. Each setting costs a little on
   -- every write, so a table gets only what its columns need; a type that is not known here gets all of them.
-  select case max(c.needs)
+  select case greatest(max(c.needs), case when of_any_type then 2 end)
     when 2 then $set$ set timezone = 'UTC' set datestyle = 'ISO, YMD' set intervalstyle = 'postgres' set bytea_output = 'hex' set extra_float_digits = '1' set lc_monetary = 'C'$set$
     when 1 then $set$ set timezone = 'UTC'$set$
     else ''
@@ -43,5 +43,5 @@ as $$
   end) c(needs)
   where a.attrelid = relation and a.attnum > 0 and not a.attisdropped
 $$;
-comment on function webhooks.capture_settings(regclass) is
-  'The SET clauses that make a table''s values read the same whatever the writing session''s settings are.';
+comment on function webhooks.capture_settings(regclass, boolean) is
+  'The SET clauses that make a table''s values, or any, read the same whatever the writing session''s settings are.';

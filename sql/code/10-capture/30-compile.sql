@@ -87,12 +87,12 @@ returns text
 language sql stable
 set search_path = pg_catalog, pg_temp
 as $$
-  -- The rows of one statement as (object_key, object_id, object, previous, changed, owner_id, user_id).
+  -- The rows of one statement as (object_key, object_id, object, previous, changed, owner_id, user_id), and what a payload is made of.
   -- Old and new rows of an update are paired by position: both transition tables hold them in the order in which
   -- they were changed, so a changed key, or no key, is no special case.
   select case action
     when 'update' then format(
-      'select %1$s, %12$s, %2$s, %3$s, difference.changed, %4$s, %5$s
+      'select %1$s, %12$s, %2$s, %3$s, difference.changed, %4$s, %5$s%14$s
       from %8$s
       join %9$s using (position)
       cross join %10$s
@@ -111,9 +111,10 @@ as $$
       webhooks.named_columns(setting, 'n'),
       webhooks.named_columns(setting, 'o'),
       webhooks.object_id_expression(setting.relation, setting.key_columns, 'n'),
-      webhooks.change_rule(v.event))
+      webhooks.change_rule(v.event),
+      webhooks.payload_arguments(setting, v.event, 'o', 'n'))
     else format(
-      'select %1$s, %8$s, %2$s, %3$s, null::text[], %4$s, %5$s
+      'select %1$s, %8$s, %2$s, %3$s, null::text[], %4$s, %5$s%9$s
       from %6$s r
       where %7$s',
       webhooks.key_expression(setting.key_columns, 'r'),
@@ -123,7 +124,8 @@ as $$
       webhooks.column_expression(setting.user_column, 'r'),
       case action when 'create' then 'new_rows' else 'old_rows' end,
       webhooks.owner_rule(setting.owner_column, setting.user_column, 'r'),
-      webhooks.object_id_expression(setting.relation, setting.key_columns, 'r'))
+      webhooks.object_id_expression(setting.relation, setting.key_columns, 'r'),
+      webhooks.payload_arguments(setting, v.event, case action when 'delete' then 'r' end, case action when 'create' then 'r' end))
   end
   from (select webhooks.left_out_columns(setting), webhooks.entity_event(setting, action)) v(left_out, event)
 $$;
@@ -172,7 +174,7 @@ as $body$
   select format(
     $template$
       select %1$s, %2$s, %3$s, case when o_numbered.position is not null then %4$s end,
-             case when o_numbered.position is not null then difference.changed end, %5$s, %6$s,
+             case when o_numbered.position is not null then difference.changed end, %5$s, %6$s%16$s,
              'A trigger dropped rows that this statement moved between partitions: '
                || case when o_numbered.position is null then 'what this row was before is not known.' else 'what this row was before was found by its key.' end
       from (select n_numbered.*, count(*) over (partition by %7$s) as alike from %8$s) n_numbered
@@ -196,7 +198,8 @@ as $body$
     webhooks.named_columns(setting, 'o'),
     webhooks.change_expression(setting, v.event),
     webhooks.change_rule(v.event),
-    webhooks.owner_rule(setting.owner_column, setting.user_column, 'n'))
+    webhooks.owner_rule(setting.owner_column, setting.user_column, 'n'),
+    webhooks.payload_arguments(setting, v.event, 'o', 'n'))
   from (select webhooks.left_out_columns(setting), webhooks.entity_event(setting, 'update')) v(left_out, event)
 $body$;
 comment on function webhooks.unpaired_changes(webhooks.audit_settings) is
@@ -227,22 +230,30 @@ as $body$
     on r.entity_event_id = %7$s and r.owner_scope = any (array['', a.owner_id]);$template$,
     setting.entity, action, changes || case when v.is_plain then '' else ' offset 0' end,
     -- Apart from what makes the row images, so that they are made once.
-    case when v.is_plain then '' else ' (object_key, object_id, object, previous, changed, owner_id, user_id' || case when noted then ', noted)' else ')' end end
+    case when v.is_plain then '' else ' (object_key, object_id, object, previous, changed, owner_id, user_id'
+      || case when v.is_made then ', payload_old, payload_new' else '' end || case when noted then ', noted)' else ')' end end
       || case when e.condition is null then '' else format('
-    cross join lateral (select %s offset 0) checked (note)
-    where checked.note is not null', webhooks.condition_expression(setting.relation, e.condition)) end,
-    case when told then ', actor, reason, depth' else '' end || case when v.notes <> '' then ', note' else '' end,
+    cross join lateral (select %s offset 0) checked (note)', webhooks.condition_expression(setting.relation, e.condition)) end
+      || case when not v.is_made then '' else format('
+    cross join lateral (select %s offset 0) made (result)',
+        format(case when e.condition is null then '%s' else 'case when checked.note is not null then %s end' end, webhooks.payload_call(setting, e))) end
+      || case when e.condition is null then '' else '
+    where checked.note is not null' end,
+    case when told then ', actor, reason, depth' else '' end || case when v.is_made then ', payload, thin' else '' end
+      || case when v.notes <> '' then ', note' else '' end,
     case when told then ', v_actor, v_reason, v_depth' else '' end
+      || case when v.is_made then ', (made.result).payload, case when (made.result).note is not null then true end' else '' end
       || case when v.notes <> '' then format(', nullif(concat_ws('' ''%s), '''')', v.notes) else '' end,
     case when told then 'v_event' else e.id::text end,
     case when told then 'coalesce(a.occurred_at + v_delay, a.occurred_at)' else 'a.occurred_at' end,
-    case when noted then 'c.object_key, c.object_id, c.object, c.previous, c.changed, c.owner_id, c.user_id' else 'c.*' end)
+    case when noted or v.is_made then 'c.object_key, c.object_id, c.object, c.previous, c.changed, c.owner_id, c.user_id' else 'c.*' end)
   from webhooks.entity_event(setting, action) e
   cross join lateral (
-    select not noted and e.condition is null,
+    select not noted and e.condition is null and not webhooks.has_payload(e), webhooks.has_payload(e),
            case when told then ', v_note' else '' end || case when noted then ', c.noted' else '' end
              || case when e.condition is not null then ', nullif(checked.note, '''')' else '' end
-  ) v(is_plain, notes)
+             || case when webhooks.has_payload(e) then ', (made.result).note' else '' end
+  ) v(is_plain, is_made, notes)
 $body$;
 comment on function webhooks.capture_statement(webhooks.audit_settings, text, text, boolean, boolean) is
   'The statement that records changes of rows and whom to tell of them: with what the transaction says of itself, where it has told, and with notes, where changes has them.';
@@ -390,7 +401,8 @@ as $$
     'create or replace function %s() returns trigger language plpgsql %s as %L',
     webhooks.capture_function_name(setting, action),
     case when body <> webhooks.idle_body() then
-      'security definer set search_path = pg_catalog, pg_temp set enable_seqscan = off' || webhooks.capture_settings(setting.relation)
+      'security definer set search_path = pg_catalog, pg_temp set enable_seqscan = off'
+        || webhooks.capture_settings(setting.relation, webhooks.has_payload(webhooks.entity_event(setting, action)))
     end,
     body)
 $$;
@@ -418,8 +430,13 @@ returns text
 language sql stable
 set search_path = pg_catalog, pg_temp
 as $$
-  select md5(string_agg(webhooks.capture_function(setting, a.action, webhooks.present_body(setting, a.action)), '' order by a.action))
+  select md5(string_agg(concat(
+    webhooks.capture_function(setting, a.action, webhooks.present_body(setting, a.action)),
+    case when webhooks.has_payload(e) then concat(
+      webhooks.payload_function(setting, e), (webhooks.payload_source(setting, e)).owner,
+      to_regprocedure(webhooks.payload_name(setting, a.action) || '(anyelement, anyelement)') is null) end), '' order by a.action))
   from unnest(webhooks.capture_actions()) a(action)
+  cross join lateral webhooks.entity_event(setting, a.action) e
 $$;
 comment on function webhooks.capture_hash(webhooks.audit_settings) is 'Differs when the capture functions of an entity would be compiled otherwise.';
 
@@ -447,7 +464,8 @@ language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-  perform webhooks.write_capture(setting, a.action, webhooks.present_body(setting, a.action))
+  perform webhooks.write_payload(setting, webhooks.entity_event(setting, a.action)),
+          webhooks.write_capture(setting, a.action, webhooks.present_body(setting, a.action))
   from unnest(actions) a(action);
   update webhooks.audit_settings s
   set compiled_columns = coalesce(webhooks.column_names(setting.relation), s.compiled_columns),

@@ -120,6 +120,7 @@ begin
   end loop;
   foreach v_action in array webhooks.capture_actions() loop
     execute format('drop function if exists %s()', webhooks.capture_function_name(setting, v_action));
+    execute format('drop function if exists %s(anyelement, anyelement)', webhooks.payload_name(setting, v_action));
   end loop;
 end
 $$;

@@ -177,7 +177,22 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_entity text;
+  v_setting webhooks.audit_settings;
 begin
+  for v_setting in
+    -- What makes a payload went with its owner, and what stands between it and capture too.
+    select s.*
+    from webhooks.audit_settings s
+    where exists (
+      select from pg_event_trigger_dropped_objects() d
+      cross join unnest(webhooks.capture_actions()) a(action)
+      where d.object_type = 'function' and starts_with(d.object_identity, webhooks.payload_name(s, a.action) || '('))
+      and s.compiled_hash is not null and exists (select from pg_class c where c.oid = s.relation)
+    order by s.id
+    for no key update
+  loop
+    perform webhooks.compile_capture(v_setting);
+  end loop;
   for v_entity in
     update webhooks.audit_settings s
     set problem = format('Its table was dropped. Make it anew and watch it, or take it out: select webhooks.unwatch(%L, with_events => true).', s.entity)
@@ -189,7 +204,7 @@ begin
   end loop;
 end
 $$;
-comment on function webhooks.tg_event__note_dropped_tables() is 'Notes in the catalogue which of its tables are gone.';
+comment on function webhooks.tg_event__note_dropped_tables() is 'Notes in the catalogue which of its tables are gone, and makes capture do without payloads that are.';
 
 create or replace function webhooks.install_event_triggers()
 returns boolean

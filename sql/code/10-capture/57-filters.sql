@@ -65,7 +65,7 @@ begin
     select e.*
     from webhooks.audit_settings s
     join webhooks.entity_events e using (entity)
-    where s.id = setting.id and (e.columns is not null or e.condition is not null)
+    where s.id = setting.id and (e.columns is not null or e.condition is not null or webhooks.has_payload(e))
     order by e.id
   loop
     -- What is gone keeps its name: it says what was meant. A trigger finds the problem.

@@ -31,7 +31,7 @@ declare
   v_known webhooks.entity_events;
 begin
   new.problem := null;
-  if new.columns is null and new.condition is null then
+  if new.columns is null and new.condition is null and not webhooks.has_payload(new) then
     return new;
   end if;
   -- Whoever changes the table at the same time compiles its capture after this, or before it.
@@ -47,12 +47,15 @@ begin
       v_setting, 'condition', webhooks.condition_columns(new.condition), webhooks.condition_columns(v_known.condition),
       webhooks.left_out_columns(v_setting));
   end if;
-  new.problem := webhooks.filter_problem(v_setting, new);
+  if webhooks.has_payload(new) and (new.payload_function, new.payload_view) is distinct from (v_known.payload_function, v_known.payload_view) then
+    perform webhooks.assert_payload(v_setting, new);
+  end if;
+  new.problem := nullif(concat_ws(' ', webhooks.filter_problem(v_setting, new), webhooks.payload_problem(v_setting, new)), '');
   return new;
 end
 $$;
 comment on function webhooks.tg_entity_events__check_filter() is
-  'Clear errors for the filter of an entity event that names unknown columns (WHCOL) or has no predicate as condition (WHCND). Keeps its problem.';
+  'Clear errors for an entity event that names unknown columns (WHCOL), has no predicate as condition (WHCND), or something that can make no payload (WHPAY). Keeps its problem.';
 
 create or replace trigger _520_check_filter before insert or update on webhooks.entity_events
   for each row execute function webhooks.tg_entity_events__check_filter();
@@ -114,8 +117,8 @@ create or replace trigger _900_compile_capture after insert or delete on webhook
   for each row execute function webhooks.tg_entity_events__compile_capture();
 create or replace trigger _900_compile_changed_capture after update on webhooks.entity_events
   for each row when (
-    (old.id, old.entity, old.action, old.capturing, old.columns, old.condition::text, old.include_unchanged)
-    is distinct from (new.id, new.entity, new.action, new.capturing, new.columns, new.condition::text, new.include_unchanged))
+    (old.id, old.entity, old.action, old.capturing, old.columns, old.condition::text, old.include_unchanged, old.payload_function, old.payload_view)
+    is distinct from (new.id, new.entity, new.action, new.capturing, new.columns, new.condition::text, new.include_unchanged, new.payload_function, new.payload_view))
   execute function webhooks.tg_entity_events__compile_capture();
 
 create or replace function webhooks.tg_settings__set_capturing()

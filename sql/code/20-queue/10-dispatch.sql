@@ -94,50 +94,57 @@ begin
   ),
   -- A claim leaves next_try_at alone, so what is in flight stays at the front of its lane, and is counted there: the first due
   -- rows, as many as may be in flight, and one more, which says that others wait. A lapsed lease is free to take again.
-  seen as materialized (
-    select d.*, l.timeout_ms, l.capacity, l.tokens, l.claimed_to, l.claimed_to_activity,
-           -- What commits late, with an earlier time, comes before what was claimed, and may push it out of sight. A lane that
-           -- had more than it could let go says up to where it let go; whatever lies between is looked at, but only then.
-           case when d.turn = 1 and d.is_full and (l.claimed_to, l.claimed_to_activity) > (d.seen_to, d.seen_to_activity) then (
-             select count(*) from webhooks.webhook_deliveries_live h
-             where h.registration_id + 0 = l.registration_id
-               and (h.next_try_at, h.activity_id) > (d.seen_to, d.seen_to_activity)
-               and (h.next_try_at, h.activity_id) <= (l.claimed_to, l.claimed_to_activity)
-               and h.claimed_until >= now()
-           ) end as hidden
+  counted as (
+    select l.*, d.free, d.keys, d.in_flight, d.seen > l.capacity as is_full,
+           d.times[l.capacity + 1] as seen_to, d.activities[l.capacity + 1] as seen_to_activity
     from open_lanes l
     cross join lateral (
-      select w.*, row_number() over (order by w.place) as turn
+      select count(*) as seen, count(*) filter (where f.claimed_until >= now()) as in_flight,
+             array_agg(f.activity_id) filter (where (f.claimed_until >= now()) is not true) as free,
+             array_agg(f.order_key) filter (where (f.claimed_until >= now()) is not true) as keys,
+             array_agg(f.next_try_at) as times, array_agg(f.activity_id) as activities
       from (
-        select f.*, row_number() over line as place,
-               count(*) filter (where f.claimed_until >= now()) over whole as in_flight,
-               count(*) over whole > l.capacity as is_full,
-               last_value(f.next_try_at) over whole as seen_to, last_value(f.activity_id) over whole as seen_to_activity
-        from (
-          select d.activity_id, d.registration_id, d.order_key, d.claimed_until, d.next_try_at
-          from webhooks.webhook_deliveries_live d
-          where d.registration_id + 0 = l.registration_id and d.next_try_at <= now()
-            -- What has come since the groups were made above is left for the next time.
-            and (not l.is_grouped or d.group_id is not null or d.state <> 'pending' or d.attempts > 0 or d.trigger <> 'auto')
-          order by d.next_try_at, d.activity_id
-          limit l.capacity + 1
-        ) f
-        window line as (order by f.next_try_at, f.activity_id),
-               whole as (order by f.next_try_at, f.activity_id rows between unbounded preceding and unbounded following)
-      ) w
-      where w.claimed_until is null or w.claimed_until < now() or w.place > l.capacity
+        select d.activity_id, d.order_key, d.claimed_until, d.next_try_at
+        from webhooks.webhook_deliveries_live d
+        where d.registration_id + 0 = l.registration_id and d.next_try_at <= now()
+          -- What has come since the groups were made above is left for the next time.
+          and (not l.is_grouped or d.group_id is not null or d.state <> 'pending' or d.attempts > 0 or d.trigger <> 'auto')
+        order by d.next_try_at, d.activity_id
+        limit l.capacity + 1
+      ) f
     ) d
-    limit max_claims
+    where d.seen > 0
+    offset 0
   ),
+  -- What commits late, with an earlier time, comes before what was claimed, and may push it out of sight. A lane that had more
+  -- than it could let go says up to where it let go; whatever lies between is looked at, but only then.
+  with_hidden as (
+    select c.*, case when c.is_full and (c.claimed_to, c.claimed_to_activity) > (c.seen_to, c.seen_to_activity) then (
+             select count(*) from webhooks.webhook_deliveries_live h
+             where h.registration_id + 0 = c.registration_id
+               and (h.next_try_at, h.activity_id) > (c.seen_to, c.seen_to_activity)
+               and (h.next_try_at, h.activity_id) <= (c.claimed_to, c.claimed_to_activity)
+               and h.claimed_until >= now()
+           ) else 0 end as hidden
+    from counted c
+    offset 0
+  ),
+  -- A row for each delivery that may go, and one without for a lane that lets none go now.
   due as materialized (
-    select s.*, s.turn > least(s.capacity - s.in_flight - coalesce(max(s.hidden) over lane, 0), s.tokens) as is_behind
-    from seen s
-    window lane as (partition by s.registration_id)
+    select h.registration_id, h.timeout_ms, h.tokens, u.activity_id, u.order_key, coalesce(u.turn, 1) = 1 as is_first,
+           h.is_full, h.is_full or cardinality(h.free) > h.room as is_blocked,
+           case when h.hidden > 0 then h.claimed_to else h.seen_to end as claimed_to,
+           case when h.hidden > 0 then h.claimed_to_activity else h.seen_to_activity end as claimed_to_activity
+    from (
+      select h.*, floor(least(h.capacity - h.in_flight - h.hidden, h.tokens))::integer as room from with_hidden h
+    ) h
+    left join lateral unnest(h.free[1:h.room], h.keys[1:h.room]) with ordinality u(activity_id, order_key, turn) on true
+    limit max_claims
   ),
   -- With ordering, a delivery may leave only as the first live one of its object, or right behind one that leaves in the
   -- same batch: so each must find its predecessor right before it.
   chained as (
-    select d.activity_id, d.registration_id, d.order_key, d.timeout_ms,
+    select d.activity_id, d.registration_id, d.order_key, d.timeout_ms, d.tokens,
            p.activity_id is distinct from
              lag(d.activity_id) over (partition by d.registration_id, d.order_key order by d.activity_id) as is_broken,
            p.activity_id as predecessor, p.until
@@ -149,10 +156,10 @@ begin
       order by e.activity_id desc
       limit 1
     ) p on true
-    where d.order_key is not null and not d.is_behind
+    where d.order_key is not null
   ),
   judged as materialized (
-    select c.activity_id, c.registration_id, c.timeout_ms,
+    select c.activity_id, c.registration_id, c.timeout_ms, c.tokens,
            max(case when c.is_broken then coalesce(c.until, now()) end) over before as waits_until,
            max(case when c.is_broken then c.predecessor end) over before as waits_for
     from chained c
@@ -177,13 +184,13 @@ begin
     where d.activity_id = w.activity_id and d.registration_id = w.registration_id
   ),
   ready as (
-    select d.activity_id, d.registration_id, d.timeout_ms from due d where d.order_key is null and not d.is_behind
+    select d.activity_id, d.registration_id, d.timeout_ms, d.tokens from due d where d.activity_id is not null and d.order_key is null
     union all
-    select j.activity_id, j.registration_id, j.timeout_ms from judged j where j.waits_until is null
+    select j.activity_id, j.registration_id, j.timeout_ms, j.tokens from judged j where j.waits_until is null
   ),
   -- Without waiting: what somebody else finishes right now is left to them.
   locked as materialized (
-    select d.activity_id, d.registration_id, r.timeout_ms
+    select d.ctid, r.timeout_ms, r.tokens
     from ready r
     join webhooks.webhook_deliveries_live d using (activity_id, registration_id)
     where d.claimed_until is null or d.claimed_until < now()
@@ -195,32 +202,30 @@ begin
     set state = 'claimed', claim_token = v_token,
         claimed_until = now() + interval '30 s' + l.timeout_ms * interval '1 ms'
     from locked l
-    where d.activity_id = l.activity_id and d.registration_id = l.registration_id
-    returning d.activity_id, d.registration_id, d.order_key
+    where d.ctid = l.ctid
+    returning d.activity_id, d.registration_id, d.order_key, l.tokens
   ),
   spent as (
     update webhooks.webhook_circuits c
     set tokens = s.tokens - s.size, tokens_at = now()
     from (
-      select c.registration_id, count(*) as size, (select d.tokens from due d where d.registration_id = c.registration_id limit 1) as tokens
+      select c.registration_id, count(*) as size, min(c.tokens) as tokens
       from claim c
+      where c.tokens is not null
       group by c.registration_id
     ) s
-    where c.registration_id = s.registration_id and s.tokens is not null
+    where c.registration_id = s.registration_id
   ),
   noted as (
     insert into webhooks.webhook_lanes as n (registration_id, claimed_to, claimed_to_activity)
-    select s.registration_id, case when s.hidden > 0 then s.claimed_to else s.seen_to end,
-           case when s.hidden > 0 then s.claimed_to_activity else s.seen_to_activity end
-    from seen s
-    where s.turn = 1 and s.is_full
+    select d.registration_id, d.claimed_to, d.claimed_to_activity from due d where d.is_first and d.is_full
     on conflict (registration_id) do update
     set claimed_to = excluded.claimed_to, claimed_to_activity = excluded.claimed_to_activity
     where (n.claimed_to, n.claimed_to_activity) <> (excluded.claimed_to, excluded.claimed_to_activity)
   ),
   forgotten as (
     delete from webhooks.webhook_lanes n
-    where n.registration_id = any (array(select s.registration_id from seen s where s.turn = 1 and not s.is_full))
+    where n.registration_id = any (array(select d.registration_id from due d where d.is_first and not d.is_full))
   ),
   -- One job for many registrations, so that ten thousand with a few deliveries each are no more jobs than one with many. The
   -- deliveries of one object stay together, in their order.
@@ -250,11 +255,11 @@ begin
   added as materialized (
     select count(*) from jobs j cross join lateral webhooks_worker.add_jobs(j.specs) where j.specs is not null
   )
-  select j.size, s.blocked, coalesce((select d.registration_id from seen d offset greatest(s.due - 1, 0) limit 1), after_registration)
+  select j.size, s.blocked, coalesce((select d.registration_id from due d offset greatest(s.due - 1, 0) limit 1), after_registration)
     into claimed, blocked, last_registration
   from jobs j, added, (
     select count(*) as due,
-           coalesce(bool_or(d.is_behind), false)
+           coalesce(bool_or(d.is_blocked), false)
              or (select count(*) from judged j where j.waits_until is not null) > (select count(*) from waiting_on) as blocked
     from due d
   ) s;

@@ -1,6 +1,6 @@
 -- Who lives is asked of the lock table, not of heartbeats: a session's advisory locks end with its connection.
 -- Class 1919907688 is Rowhook's: 1 migrations, 2 the dispatcher, 3 the dispatcher asleep, 4 any worker (shared); and for one
--- transaction 5 maintenance, 6 a call of webhooks.dispatch.
+-- transaction 5 maintenance, 6 a call of webhooks.dispatch, 7 the counting of history.
 
 create or replace function webhooks.workers_alive()
 returns integer

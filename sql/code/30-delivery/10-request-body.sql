@@ -20,9 +20,11 @@ create or replace function webhooks.is_too_large(activity webhooks.webhook_activ
 returns boolean
 language sql immutable
 -- Here and not in capture, where to measure what a row comes to would cost every write 3 µs.
-return coalesce(greatest(octet_length(activity.object::text), octet_length(activity.previous::text)) > max_bytes, false);
+return activity.thin is not null or coalesce(
+  case when activity.payload is null then greatest(octet_length(activity.object::text), octet_length(activity.previous::text))
+    else octet_length(activity.payload::text) end > max_bytes, false);
 comment on function webhooks.is_too_large(webhooks.webhook_activity, integer) is
-  'Whether an image of the row is longer than that, so that the body is sent without them.';
+  'Whether the images of the row, or the payload, are longer than that or could not be had, so that the body is sent without them.';
 
 create or replace function webhooks.request_body(activity webhooks.webhook_activity, truncated boolean)
 returns text
@@ -35,8 +37,11 @@ return concat(
   '","entity":', to_json(activity.entity),
   ',"action":"', webhooks.past_tense(activity.action),
   '","object_id":', coalesce(activity.object_key::text, 'null'),
-  ',"object":', case when truncated then 'null' else coalesce(activity.object::text, 'null') end,
-  ',"previous":', case when truncated then 'null' else coalesce(activity.previous::text, 'null') end,
+  case
+    when truncated then ',"object":null,"previous":null'
+    when activity.payload is not null then ',"payload":' || activity.payload::text
+    else concat(',"object":', coalesce(activity.object::text, 'null'), ',"previous":', coalesce(activity.previous::text, 'null'))
+  end,
   ',"changed":', coalesce(to_json(activity.changed)::text, 'null'),
   ',"owner_id":', coalesce(to_json(activity.owner_id)::text, 'null'),
   ',"transaction":"', activity.transaction,

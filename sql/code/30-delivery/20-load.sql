@@ -37,8 +37,7 @@ begin
   ) w(wait)
   join webhooks.webhook_activity a on a.id = d.activity_id and a.occurred_at = d.occurred_at
   left join webhooks.webhook_groups g on g.registration_id = d.registration_id and g.leader_id = d.group_id
-  cross join webhooks.settings s
-  cross join lateral (select webhooks.is_too_large(a, s.max_payload_bytes) offset 0) too_large(yes);
+  cross join lateral (select webhooks.is_too_large(a, (select s.max_payload_bytes from webhooks.settings s)) offset 0) too_large(yes);
 end
 $$;
 comment on function webhooks.load_deliveries(bigint[], bigint[], bigint[]) is

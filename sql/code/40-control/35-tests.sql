@@ -41,10 +41,10 @@ begin
   end if;
   select * into v_sample from webhooks.sample(v_event.entity, v_event.action, v_event.owner_id);
   insert into webhooks.webhook_activity
-    (occurred_at, entity, action, object_key, object_id, object, previous, changed, owner_id, user_id, origin)
+    (occurred_at, entity, action, object_key, object_id, object, previous, changed, owner_id, user_id, payload, thin, note, origin)
   values
     (clock_timestamp(), v_event.entity, v_event.action, v_sample.object_key, v_sample.object_id, v_sample.object,
-     v_sample.previous, v_sample.changed, v_sample.owner_id, v_sample.user_id, 'test')
+     v_sample.previous, v_sample.changed, v_sample.owner_id, v_sample.user_id, v_sample.payload, v_sample.thin, v_sample.note, 'test')
   returning * into v_activity;
   return webhooks.queue_test(registration_id, v_activity);
 end

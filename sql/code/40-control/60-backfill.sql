@@ -198,6 +198,21 @@ $$;
 comment on function webhooks.backfill_choose(webhooks.backfills, webhooks.audit_settings, webhooks.webhook_registrations, integer) is
   'Adds the keys of the next rows for which the condition holds to those that wait.';
 
+create or replace function webhooks.backfill_event(setting webhooks.audit_settings, registration webhooks.webhook_registrations)
+returns webhooks.entity_events
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $$
+  select e.*
+  from webhooks.webhook_registration_events m
+  join webhooks.entity_events e on e.id = m.entity_event_id
+  where m.registration_id = registration.id and e.entity = setting.entity and e.action in ('create', 'update')
+  order by e.action
+  limit 1
+$$;
+comment on function webhooks.backfill_event(webhooks.audit_settings, webhooks.webhook_registrations) is
+  'The entity event whose payload a registration gets of rows that were there before: that of rows that are made, else of those that change.';
+
 create or replace function webhooks.backfill_queue(
   backfill webhooks.backfills, setting webhooks.audit_settings, registration webhooks.webhook_registrations
 )
@@ -209,6 +224,7 @@ declare
   v_wanted text;
   v_queued integer[];
   v_waiting text[];
+  v_event webhooks.entity_events := webhooks.backfill_event(setting, registration);
 begin
   v_wanted := format('%1$s r join (select i as place, %2$s from generate_subscripts($1, 1) i) wanted(place, %3$s) on (%4$s) = (%5$s)',
     webhooks.backfill_source(setting.relation),
@@ -221,16 +237,18 @@ begin
   execute format(
     $query$
     with found as materialized (
-      select wanted.place, %1$s, %2$s, %3$s, %4$s, %5$s
+      select wanted.place, %1$s, %2$s, %3$s, null::json, %4$s, %5$s%9$s
       from %6$s
       where %7$s
       order by wanted.place
       %8$s
     ),
     activity as (
-      insert into webhooks.webhook_activity (occurred_at, entity, action, object_key, object_id, object, owner_id, user_id, origin)
-      select clock_timestamp(), $2, 'backfill', f.object_key, f.object_id, f.object, f.owner_id, f.user_id, 'backfill'
-      from found f(place, object_key, object_id, object, owner_id, user_id)
+      insert into webhooks.webhook_activity (occurred_at, entity, action, object_key, object_id, object, owner_id, user_id, origin, payload, thin, note)
+      select clock_timestamp(), $2, 'backfill', c.object_key, c.object_id, c.object, c.owner_id, c.user_id, 'backfill',
+             (m.made).payload, case when (m.made).note is not null then true end, (m.made).note
+      from found c(place, object_key, object_id, object, previous, owner_id, user_id%10$s)
+      cross join lateral (select %11$s offset 0) m(made)
       returning id, occurred_at, object_id, owner_id
     ),
     delivery as (
@@ -247,7 +265,10 @@ begin
     webhooks.column_expression(setting.user_column, 'r'),
     v_wanted,
     webhooks.backfill_scope(setting, registration, 'r'),
-    case registration.ordering when 'object' then 'for share of r skip locked' else '' end)
+    case registration.ordering when 'object' then 'for share of r skip locked' else '' end,
+    webhooks.payload_arguments(setting, v_event, null, 'r'),
+    case when webhooks.has_payload(v_event) then ', payload_old, payload_new' end,
+    case when webhooks.has_payload(v_event) then webhooks.payload_call(setting, v_event) else 'null::webhooks.made_payload' end)
   into v_queued
   using backfill.waiting_keys, setting.entity, registration.id, registration.ordering = 'object';
   if cardinality(v_queued) < coalesce(array_length(backfill.waiting_keys, 1), 0) and registration.ordering = 'object' then

@@ -2,7 +2,8 @@
 -- the tables hold for whoever asks. Lines that begin with @ are for PostGraphile.
 
 create or replace view webhooks.api_audit_settings with (security_invoker = true) as
-select s.id, s.entity, s.label, s.key_columns, s.owner_column, s.user_column, s.excluded_columns, s.problem, s.created_at, s.updated_at
+select s.id, s.entity, s.label, s.key_columns, s.owner_column, s.user_column, s.excluded_columns, s.problem, s.created_at, s.updated_at,
+       s.included_columns, s.on_replication
 from webhooks.audit_settings s;
 comment on view webhooks.api_audit_settings is
   e'@name audit_setting\n@primaryKey id\n@unique entity\nThe catalogue: an entity (a table) that may have entity events.';
@@ -17,24 +18,36 @@ comment on column webhooks.api_audit_settings.problem is
   'Why it is captured otherwise than it was set up, and what to do; null while all is well.';
 comment on column webhooks.api_audit_settings.created_at is 'When the entity was first watched.';
 comment on column webhooks.api_audit_settings.updated_at is 'When its options last changed.';
+comment on column webhooks.api_audit_settings.included_columns is
+  'The columns that are copied, and no others; a change of others alone is no change. Null: all but excludedColumns.';
+comment on column webhooks.api_audit_settings.on_replication is
+  'off, or always: also what sessions write whose session_replication_role is replica.';
 
 create or replace view webhooks.api_entity_events with (security_invoker = true) as
-select e.id, e.entity, e.action, e.description, e.enabled, e.created_at, e.updated_at
+select e.id, e.entity, e.action, e.description, e.enabled, e.created_at, e.updated_at,
+       e.columns, e.condition::text as condition, e.include_unchanged, e.problem
 from webhooks.entity_events e;
 comment on view webhooks.api_entity_events is
   e'@name entity_event\n@primaryKey id\n@foreignKey (entity) references webhooks.api_audit_settings (entity)|@fieldName auditSetting|@foreignFieldName entityEvents\nWhat is captured: an action on an entity.';
 comment on column webhooks.api_entity_events.id is 'The entity event''s id.';
 comment on column webhooks.api_entity_events.entity is 'An entity of the catalogue, as in public.orders.';
-comment on column webhooks.api_entity_events.action is 'create, update or delete.';
+comment on column webhooks.api_entity_events.action is 'create, update, delete or truncate.';
 comment on column webhooks.api_entity_events.description is 'What it means, in the words of whoever set it up.';
 comment on column webhooks.api_entity_events.enabled is 'Off: nothing is captured for it.';
 comment on column webhooks.api_entity_events.created_at is 'When it was added.';
 comment on column webhooks.api_entity_events.updated_at is 'When it last changed.';
+comment on column webhooks.api_entity_events.columns is
+  'For update: only when one of these columns changes, which may be columns that are never copied; null: when any copied one does.';
+comment on column webhooks.api_entity_events.condition is
+  'Only what it holds for: a jsonpath predicate over the row after and before the change, as in $.new.total > 100 && $.old.status != "paid".';
+comment on column webhooks.api_entity_events.include_unchanged is 'For update: one that changes nothing is captured too.';
+comment on column webhooks.api_entity_events.problem is
+  'Why it captures otherwise than it was set up, and what to do; null while all is well.';
 
 create or replace view webhooks.api_registrations with (security_invoker = true) as
 select r.id, r.description, r.uri, r.state, r.state_reason, r.state_changed_at, r.state_changed_by, r.hold_reason, r.owner_id,
        r.sends_json, r.signing, r.timeout_ms, r.retry_schedule, r.jitter, r.max_age, r.disable_after, r.max_in_flight, r.rate_limit,
-       r.ordering, r.on_exhausted, r.created_at, r.updated_at
+       r.ordering, r.on_exhausted, r.created_at, r.updated_at, r.is_enabled, r.grouping, r.coalesce_window
 from webhooks.webhook_registrations r;
 comment on view webhooks.api_registrations is
   e'@name registration\n@primaryKey id\nWhere to send: one endpoint and the entity events it is told of.';
@@ -65,6 +78,11 @@ comment on column webhooks.api_registrations.on_exhausted is
   'With ordering object, what a delivery does whose schedule is used up: skip, or block its object until it is replayed or cancelled.';
 comment on column webhooks.api_registrations.created_at is 'When it was added.';
 comment on column webhooks.api_registrations.updated_at is 'When it last changed.';
+comment on column webhooks.api_registrations.is_enabled is 'Whether its state is active.';
+comment on column webhooks.api_registrations.grouping is
+  'each: one request for each change. transaction: one for all changes of a transaction. coalesce: the changes of one object become one, with what they come to.';
+comment on column webhooks.api_registrations.coalesce_window is
+  'With grouping coalesce: changes of an object this long after the first become one with it. 0: only those of one transaction.';
 
 create or replace view webhooks.api_registration_events with (security_invoker = true) as
 select m.registration_id, m.entity_event_id
@@ -100,13 +118,13 @@ comment on column webhooks.api_secrets.expires_at is
 
 create or replace view webhooks.api_activities with (security_invoker = true) as
 select a.id, a.occurred_at, a.entity, a.action, a.object_id, a.object::text as object, a.previous::text as previous, a.changed,
-       a.owner_id, a.user_id, a.transaction::text as transaction, a.origin
+       a.owner_id, a.user_id, a.transaction::text as transaction, a.origin, a.note, a.actor, a.reason as change_reason, a.depth
 from webhooks.webhook_activity a;
 comment on view webhooks.api_activities is e'@name activity\n@primaryKey id\nOne captured row change.';
 comment on column webhooks.api_activities.id is e'@behavior +filterBy +orderBy\nThe activity''s id; rises with time.';
 comment on column webhooks.api_activities.occurred_at is e'@behavior +filterBy\nWhen the statement that changed the row ran.';
 comment on column webhooks.api_activities.entity is 'The table, as in public.orders.';
-comment on column webhooks.api_activities.action is 'create, update or delete.';
+comment on column webhooks.api_activities.action is 'create, update, delete or truncate; ping.';
 comment on column webhooks.api_activities.object_id is 'The key of the row.';
 comment on column webhooks.api_activities.object is
   'The row after the change, as JSON text that keeps every digit; null for a delete.';
@@ -115,11 +133,16 @@ comment on column webhooks.api_activities.changed is 'For an update: the columns
 comment on column webhooks.api_activities.owner_id is 'The owner of the object.';
 comment on column webhooks.api_activities.user_id is 'The user of the object.';
 comment on column webhooks.api_activities.transaction is 'The transaction that made the change.';
-comment on column webhooks.api_activities.origin is 'capture: a change that was written; test: a sample, sent on request.';
+comment on column webhooks.api_activities.origin is
+  'capture: a change that was written; backfill: a row that was there before; test: a sample, sent on request.';
+comment on column webhooks.api_activities.note is 'What was out of the ordinary when it was captured; null for nothing.';
+comment on column webhooks.api_activities.actor is 'Who made the change, as the transaction said.';
+comment on column webhooks.api_activities.change_reason is 'Why the change was made, as the transaction said.';
+comment on column webhooks.api_activities.depth is 'How many events led to it, one by the handler of the other; null for none.';
 
 create or replace view webhooks.api_deliveries with (security_invoker = true) as
 select d.activity_id, d.registration_id, d.occurred_at, d.finished, d.state, d.attempts as attempt_count, d.last_tried_at,
-       nullif(d.next_try_at, 'infinity') as next_try_at, d.trigger, d.owner_id
+       nullif(d.next_try_at, 'infinity') as next_try_at, d.trigger, d.owner_id, d.group_id
 from webhooks.webhook_deliveries d;
 comment on view webhooks.api_deliveries is
   e'@name delivery\n@primaryKey activity_id,registration_id\n@foreignKey (activity_id) references webhooks.api_activities (id)|@fieldName activity|@foreignFieldName deliveries\n@foreignKey (registration_id) references webhooks.api_registrations (id)|@fieldName registration|@foreignFieldName deliveries\nOne activity for one registration.';
@@ -134,10 +157,12 @@ comment on column webhooks.api_deliveries.last_tried_at is 'When it was last tri
 comment on column webhooks.api_deliveries.next_try_at is 'When it is due; null once finished, or while it waits for something else.';
 comment on column webhooks.api_deliveries.trigger is 'What its next attempt is: auto (by the schedule), manual (a replay) or test.';
 comment on column webhooks.api_deliveries.owner_id is 'The activity''s owner.';
+comment on column webhooks.api_deliveries.group_id is
+  'Where it leaves with others in one request: the activity that stands for them; null: by itself.';
 
 create or replace view webhooks.api_attempts with (security_invoker = true) as
 select t.id, t.activity_id, t.registration_id, t.tried_at, t.duration_ms, t.status, t.attempt, t.trigger, t.outcome, t.error_class,
-       t.error, t.response_headers::text as response_headers, t.response_body, t.superseded, t.owner_id
+       t.error, t.response_headers::text as response_headers, t.response_body, t.superseded, t.owner_id, t.group_id
 from webhooks.webhook_attempts t;
 comment on view webhooks.api_attempts is
   e'@name attempt\n@primaryKey id\n@foreignKey (activity_id, registration_id) references webhooks.api_deliveries (activity_id, registration_id)|@fieldName delivery|@foreignFieldName attempts\nOne HTTP request that was sent, or that could not be.';
@@ -156,6 +181,8 @@ comment on column webhooks.api_attempts.response_headers is 'The response''s hea
 comment on column webhooks.api_attempts.response_body is 'The start of the response''s body, capped.';
 comment on column webhooks.api_attempts.superseded is 'True: it was sent, but another worker had taken over, so it did not count.';
 comment on column webhooks.api_attempts.owner_id is 'The activity''s owner.';
+comment on column webhooks.api_attempts.group_id is
+  'Where it was sent along with others in one request: the activity whose row is that of the request, with its response.';
 
 create or replace view webhooks.api_permissions with (security_invoker = true) as
 select p.role, p.resource, p.actions
@@ -163,7 +190,7 @@ from webhooks.permissions p;
 comment on view webhooks.api_permissions is e'@name permission\n@primaryKey role,resource\nWhat a role may do with a resource.';
 comment on column webhooks.api_permissions.role is 'admin, operator, viewer or tenant.';
 comment on column webhooks.api_permissions.resource is
-  'AuditSetting, EntityEvent, Registration, Activity (with its deliveries and attempts), Secret, Permission or AdminLog.';
+  'AuditSetting, EntityEvent, Registration, Activity (with its deliveries and attempts), Secret, Permission, AdminLog or Setting.';
 comment on column webhooks.api_permissions.actions is 'Any of List, Add, Edit, Delete, Replay.';
 
 create or replace view webhooks.api_admin_log with (security_invoker = true) as

@@ -31,7 +31,7 @@ comment on function webhooks.api_registration(bigint) is e'@behavior -*\nA regis
 
 create or replace function webhooks.api_watch(
   entity text, owner_column text default null, user_column text default null, key_columns text[] default null,
-  excluded_columns text[] default null, label text default null
+  excluded_columns text[] default null, label text default null, included_columns text[] default null, on_replication text default null
 )
 returns webhooks.api_audit_settings
 language plpgsql volatile security definer
@@ -45,13 +45,14 @@ begin
     when exists (select from webhooks.audit_settings s where s.entity = api_watch.entity) then 'Edit' else 'Add' end);
   select w.id into v_id
   from webhooks.watch(api_watch.entity, api_watch.owner_column, api_watch.user_column, api_watch.key_columns,
-                      coalesce(api_watch.excluded_columns, '{}'), api_watch.label) w;
+                      coalesce(api_watch.excluded_columns, '{}'), api_watch.label, api_watch.included_columns,
+                      coalesce(api_watch.on_replication, 'off')) w;
   select s.* into v_setting from webhooks.api_audit_settings s where s.id = v_id;
   return v_setting;
 end
 $$;
-comment on function webhooks.api_watch(text, text, text, text[], text[], text) is
-  'Puts a table into the catalogue and installs its capture. Each call states all options anew. Permission: AuditSetting (Add), or (Edit) where it is there. Errors: WHPER, WHTAB, WHCOL.';
+comment on function webhooks.api_watch(text, text, text, text[], text[], text, text[], text) is
+  'Puts a table into the catalogue and installs its capture. Each call states all options anew. Give includedColumns or excludedColumns, not both. Permission: AuditSetting (Add), or (Edit) where it is there. Errors: WHPER, WHTAB, WHCOL, WHOPT.';
 
 create or replace function webhooks.api_unwatch(entity text, with_events boolean default false)
 returns boolean
@@ -69,8 +70,24 @@ $$;
 comment on function webhooks.api_unwatch(text, boolean) is
   'Takes a table out of the catalogue; its activity stays. False: it was not watched. Permission: AuditSetting (Delete). Errors: WHPER, WHTAB, WHEVT.';
 
+create or replace function webhooks.to_condition(condition text)
+returns jsonpath
+language plpgsql immutable
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  return nullif(btrim(condition), '')::jsonpath;
+exception when syntax_error or invalid_text_representation or data_exception then
+  raise exception 'this is no condition: %', sqlerrm
+    using errcode = 'WHCND', column = 'condition',
+          hint = 'Write what is true or false, as in $.new.total > 100 && $.old.status != "paid".';
+end
+$$;
+comment on function webhooks.to_condition(text) is 'The condition that somebody wrote; null for none. Error WHCND for what is no jsonpath.';
+
 create or replace function webhooks.api_create_entity_event(
-  entity text, action text, description text default null, enabled boolean default true
+  entity text, action text, description text default null, enabled boolean default true, columns text[] default null,
+  condition text default null, include_unchanged boolean default null
 )
 returns webhooks.api_entity_events
 language plpgsql volatile security definer
@@ -81,16 +98,31 @@ declare
   v_event webhooks.api_entity_events;
 begin
   perform webhooks.authorize('EntityEvent', 'Add');
-  insert into webhooks.entity_events as e (entity, action, description, enabled)
-  values (api_create_entity_event.entity, api_create_entity_event.action, api_create_entity_event.description,
-          coalesce(api_create_entity_event.enabled, true))
+  insert into webhooks.entity_events as e (entity, action, description, enabled, columns, condition, include_unchanged)
+  values (api_create_entity_event.entity, api_create_entity_event.action, nullif(api_create_entity_event.description, ''),
+          coalesce(api_create_entity_event.enabled, true), nullif(api_create_entity_event.columns, '{}'),
+          webhooks.to_condition(api_create_entity_event.condition), coalesce(api_create_entity_event.include_unchanged, false))
   returning e.id into v_id;
   select e.* into v_event from webhooks.api_entity_events e where e.id = v_id;
   return v_event;
 end
 $$;
-comment on function webhooks.api_create_entity_event(text, text, text, boolean) is
-  'Adds an entity event: from then on the action is captured. Permission: EntityEvent (Add). Errors: WHPER, WHENT.';
+comment on function webhooks.api_create_entity_event(text, text, text, boolean, text[], text, boolean) is
+  'Adds an entity event: from then on the action is captured, where columns and condition hold. Permission: EntityEvent (Add). Errors: WHPER, WHENT, WHCOL, WHCND.';
+
+create or replace function webhooks.assert_reset(reset text[], resettable text[])
+returns void
+language plpgsql immutable
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  if not coalesce(reset, '{}') <@ resettable then
+    raise exception 'reset: only % can be without a value', array_to_string(resettable, ' and ')
+      using errcode = 'WHARG', hint = 'Give the other settings the value they shall have.', column = 'reset';
+  end if;
+end
+$$;
+comment on function webhooks.assert_reset(text[], text[]) is 'Error WHARG where reset names what cannot be without a value.';
 
 create or replace function webhooks.assert_entity_event(id bigint)
 returns void
@@ -106,27 +138,35 @@ end
 $$;
 comment on function webhooks.assert_entity_event(bigint) is 'Error WHENT unless there is such an entity event.';
 
-create or replace function webhooks.api_update_entity_event(id bigint, description text default null, enabled boolean default null)
+create or replace function webhooks.api_update_entity_event(
+  id bigint, description text default null, enabled boolean default null, columns text[] default null, condition text default null,
+  include_unchanged boolean default null, reset text[] default null
+)
 returns webhooks.api_entity_events
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
+  v_condition jsonpath := webhooks.to_condition(api_update_entity_event.condition);
   v_event webhooks.api_entity_events;
 begin
   perform webhooks.authorize('EntityEvent', 'Edit');
   perform webhooks.assert_entity_event(api_update_entity_event.id);
+  perform webhooks.assert_reset(api_update_entity_event.reset, '{columns,condition}');
   update webhooks.entity_events e
   set description = case when api_update_entity_event.description is null then e.description
                          else nullif(api_update_entity_event.description, '') end,
-      enabled = coalesce(api_update_entity_event.enabled, e.enabled)
+      enabled = coalesce(api_update_entity_event.enabled, e.enabled),
+      columns = case when 'columns' = any (reset) then null else coalesce(api_update_entity_event.columns, e.columns) end,
+      condition = case when 'condition' = any (reset) then null else coalesce(v_condition, e.condition) end,
+      include_unchanged = coalesce(api_update_entity_event.include_unchanged, e.include_unchanged)
   where e.id = api_update_entity_event.id;
   select e.* into v_event from webhooks.api_entity_events e where e.id = api_update_entity_event.id;
   return v_event;
 end
 $$;
-comment on function webhooks.api_update_entity_event(bigint, text, boolean) is
-  'Changes what is given and leaves the rest; an empty description removes it. Permission: EntityEvent (Edit). Errors: WHPER, WHENT.';
+comment on function webhooks.api_update_entity_event(bigint, text, boolean, text[], text, boolean, text[]) is
+  'Changes what is given and leaves the rest; an empty description removes it; reset takes away columns and condition. Permission: EntityEvent (Edit). Errors: WHPER, WHENT, WHCOL, WHCND, WHARG.';
 
 create or replace function webhooks.api_delete_entity_event(id bigint)
 returns boolean
@@ -179,7 +219,8 @@ create or replace function webhooks.api_create_registration(
   uri text, events text[], description text default null, owner_id text default null, sends_json boolean default true,
   signing text default null, timeout_ms integer default null, retry_schedule interval[] default null, jitter real default null,
   max_age interval default null, disable_after interval default null, max_in_flight integer default null,
-  rate_limit integer default null, ordering text default null, on_exhausted text default null
+  rate_limit integer default null, ordering text default null, on_exhausted text default null, is_enabled boolean default null,
+  "grouping" text default null, coalesce_window interval default null
 )
 returns webhooks.api_registrations
 language plpgsql volatile security definer
@@ -193,26 +234,30 @@ begin
     raise exception 'not permitted: a registration of another owner'
       using errcode = 'WHPER', hint = 'Leave ownerId out: it is your own.', column = 'owner_id';
   end if;
-  insert into webhooks.webhook_registrations as r (uri, description, owner_id, sends_json)
+  insert into webhooks.webhook_registrations as r (uri, description, owner_id, sends_json, is_enabled)
   values (api_create_registration.uri, nullif(api_create_registration.description, ''),
-          coalesce(v_owner, api_create_registration.owner_id), coalesce(api_create_registration.sends_json, true))
+          coalesce(v_owner, api_create_registration.owner_id), coalesce(api_create_registration.sends_json, true),
+          coalesce(api_create_registration.is_enabled, true))
   returning r.id into v_id;
   perform webhooks.change_registration(
     v_id, null, null, null, api_create_registration.signing, api_create_registration.timeout_ms,
     api_create_registration.retry_schedule, api_create_registration.jitter, api_create_registration.max_age,
     api_create_registration.disable_after, api_create_registration.max_in_flight, api_create_registration.rate_limit,
-    api_create_registration.ordering, api_create_registration.on_exhausted, '{}');
+    api_create_registration.ordering, api_create_registration.on_exhausted, api_create_registration.grouping,
+    api_create_registration.coalesce_window, '{}');
   perform webhooks.set_registration_events(v_id, coalesce(api_create_registration.events, '{}'));
   return webhooks.api_registration(v_id);
 end
 $$;
 comment on function webhooks.api_create_registration(
-  text, text[], text, text, boolean, text, integer, interval[], real, interval, interval, integer, integer, text, text) is
+  text, text[], text, text, boolean, text, integer, interval[], real, interval, interval, integer, integer, text, text, boolean, text,
+  interval) is
   'Adds a registration and the entity events it is told of, as in ["public.orders:create"]. What is left out has its default. A tenant''s registrations are its own. Permission: Registration (Add). Errors: WHPER, WHURI, WHENT.';
 
 create or replace function webhooks.change_registration(
   id bigint, uri text, description text, sends_json boolean, signing text, timeout_ms integer, retry_schedule interval[], jitter real,
-  max_age interval, disable_after interval, max_in_flight integer, rate_limit integer, ordering text, on_exhausted text, reset text[]
+  max_age interval, disable_after interval, max_in_flight integer, rate_limit integer, ordering text, on_exhausted text,
+  "grouping" text, coalesce_window interval, reset text[]
 )
 returns void
 language sql volatile
@@ -231,18 +276,22 @@ as $$
       max_in_flight = coalesce(change_registration.max_in_flight, r.max_in_flight),
       rate_limit = case when 'rateLimit' = any (reset) then null else coalesce(change_registration.rate_limit, r.rate_limit) end,
       ordering = coalesce(change_registration.ordering, r.ordering),
-      on_exhausted = coalesce(change_registration.on_exhausted, r.on_exhausted)
+      on_exhausted = coalesce(change_registration.on_exhausted, r.on_exhausted),
+      grouping = coalesce(change_registration.grouping, r.grouping),
+      coalesce_window = coalesce(change_registration.coalesce_window, r.coalesce_window)
   where r.id = change_registration.id
 $$;
 comment on function webhooks.change_registration(
-  bigint, text, text, boolean, text, integer, interval[], real, interval, interval, integer, integer, text, text, text[]) is
+  bigint, text, text, boolean, text, integer, interval[], real, interval, interval, integer, integer, text, text, text, interval,
+  text[]) is
   'Changes what is given of a registration and leaves what is null; reset names those that shall be null: maxAge, rateLimit.';
 
 create or replace function webhooks.api_update_registration(
   id bigint, uri text default null, events text[] default null, description text default null, sends_json boolean default null,
   signing text default null, timeout_ms integer default null, retry_schedule interval[] default null, jitter real default null,
   max_age interval default null, disable_after interval default null, max_in_flight integer default null,
-  rate_limit integer default null, ordering text default null, on_exhausted text default null, reset text[] default null
+  rate_limit integer default null, ordering text default null, on_exhausted text default null, reset text[] default null,
+  "grouping" text default null, coalesce_window interval default null
 )
 returns webhooks.api_registrations
 language plpgsql volatile security definer
@@ -250,16 +299,14 @@ set search_path = pg_catalog, pg_temp
 as $$
 begin
   perform webhooks.assert_own_registration(api_update_registration.id, webhooks.authorize('Registration', 'Edit'));
-  if not coalesce(api_update_registration.reset, '{}') <@ '{maxAge,rateLimit}' then
-    raise exception 'reset: only maxAge and rateLimit can be without a value'
-      using errcode = 'WHARG', hint = 'Give the other settings the value they shall have.', column = 'reset';
-  end if;
+  perform webhooks.assert_reset(api_update_registration.reset, '{maxAge,rateLimit}');
   perform webhooks.change_registration(
     api_update_registration.id, api_update_registration.uri, api_update_registration.description, api_update_registration.sends_json,
     api_update_registration.signing, api_update_registration.timeout_ms, api_update_registration.retry_schedule,
     api_update_registration.jitter, api_update_registration.max_age, api_update_registration.disable_after,
     api_update_registration.max_in_flight, api_update_registration.rate_limit, api_update_registration.ordering,
-    api_update_registration.on_exhausted, coalesce(api_update_registration.reset, '{}'));
+    api_update_registration.on_exhausted, api_update_registration.grouping, api_update_registration.coalesce_window,
+    coalesce(api_update_registration.reset, '{}'));
   if api_update_registration.events is not null then
     perform webhooks.set_registration_events(api_update_registration.id, api_update_registration.events);
   end if;
@@ -267,7 +314,8 @@ begin
 end
 $$;
 comment on function webhooks.api_update_registration(
-  bigint, text, text[], text, boolean, text, integer, interval[], real, interval, interval, integer, integer, text, text, text[]) is
+  bigint, text, text[], text, boolean, text, integer, interval[], real, interval, interval, integer, integer, text, text, text[], text,
+  interval) is
   'Changes what is given and leaves the rest. events, where given, are all that it is told of from then on. An empty description removes it; reset takes the value from maxAge and rateLimit. Permission: Registration (Edit). Errors: WHPER, WHREG, WHURI, WHENT, WHARG.';
 
 create or replace function webhooks.api_delete_registration(id bigint)
@@ -331,6 +379,24 @@ end
 $$;
 comment on function webhooks.api_send_test(bigint, bigint) is
   'Sends a registration a real sample of an entity event, once. Gives the activity''s id. Permission: Registration (Edit). Errors: WHPER, WHREG, WHENT.';
+
+create or replace function webhooks.api_ping(registration_id bigint)
+returns bigint
+language plpgsql volatile security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_owner text := webhooks.authorize('Registration', 'Edit');
+  v_activity bigint;
+begin
+  perform webhooks.assert_own_registration(api_ping.registration_id, v_owner);
+  v_activity := webhooks.ping(api_ping.registration_id);
+  perform webhooks.log_admin('test', 'Registration', api_ping.registration_id::text, v_owner);
+  return v_activity;
+end
+$$;
+comment on function webhooks.api_ping(bigint) is
+  'Sends a registration, whatever it is told of, an event of type ping, once. Gives the activity''s id. Permission: Registration (Edit). Errors: WHPER, WHREG.';
 
 create or replace function webhooks.assert_few(activity_ids bigint[])
 returns void

@@ -133,7 +133,10 @@ begin
        to %s', v_grantee);
     execute format(
       'grant execute on function webhooks.tenant(), webhooks.role_may(text, text, text), webhooks.own_permissions(),
-         webhooks.api_activities_state(webhooks.api_activities)
+         webhooks.api_activities_state(webhooks.api_activities),
+         webhooks.api_search_activities(
+           timestamptz, timestamptz, text, text, text, text, text[], bigint, integer, integer, text, integer),
+         webhooks.api_activity_summaries(bigint[])
        to %s', v_grantee);
   end loop;
   grant select on webhooks.api_audit_settings, webhooks.api_estimates to rowhook_admin, rowhook_operator, rowhook_viewer;
@@ -141,20 +144,23 @@ begin
   -- A viewer has nothing that changes anything, whatever the permissions say.
   grant execute on function
     webhooks.api_create_registration(
-      text, text[], text, text, boolean, text, integer, interval[], real, interval, interval, integer, integer, text, text),
+      text, text[], text, text, boolean, text, integer, interval[], real, interval, interval, integer, integer, text, text, boolean,
+      text, interval),
     webhooks.api_update_registration(
-      bigint, text, text[], text, boolean, text, integer, interval[], real, interval, interval, integer, integer, text, text, text[]),
+      bigint, text, text[], text, boolean, text, integer, interval[], real, interval, interval, integer, integer, text, text, text[],
+      text, interval),
     webhooks.api_delete_registration(bigint), webhooks.api_pause(bigint, text), webhooks.api_resume(bigint),
-    webhooks.api_send_test(bigint, bigint), webhooks.api_replay(bigint[], bigint), webhooks.api_cancel(bigint[], bigint),
+    webhooks.api_send_test(bigint, bigint), webhooks.api_ping(bigint), webhooks.api_replay(bigint[], bigint), webhooks.api_cancel(bigint[], bigint),
     webhooks.api_set_header(bigint, text, text), webhooks.api_remove_header(bigint, text),
     webhooks.api_rotate_secret(bigint, uuid, text, bytea, text, text, interval), webhooks.api_reveal_secrets(bigint)
     to rowhook_admin, rowhook_operator, rowhook_tenant;
   grant execute on function
-    webhooks.api_create_entity_event(text, text, text, boolean), webhooks.api_update_entity_event(bigint, text, boolean),
+    webhooks.api_create_entity_event(text, text, text, boolean, text[], text, boolean),
+    webhooks.api_update_entity_event(bigint, text, boolean, text[], text, boolean, text[]),
     webhooks.api_delete_entity_event(bigint)
     to rowhook_admin, rowhook_operator;
   grant execute on function
-    webhooks.api_watch(text, text, text, text[], text[], text), webhooks.api_unwatch(text, boolean),
+    webhooks.api_watch(text, text, text, text[], text[], text, text[], text), webhooks.api_unwatch(text, boolean),
     webhooks.api_set_permission(text, text, text[])
     to rowhook_admin;
   -- Ids and owners of what is new, which the server passes on to nobody who may not read the rows.
