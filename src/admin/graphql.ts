@@ -4,7 +4,7 @@ import type { SubscribePayload } from 'graphql-ws';
 import type pg from 'pg';
 import type { Logger } from 'pino';
 import { type PostGraphileInstance, postgraphile } from 'postgraphile';
-import { hookArgs, type subscribe } from 'postgraphile/grafast';
+import { hookArgs } from 'postgraphile/grafast';
 import {
   GrafservBase,
   type GrafservConfig,
@@ -13,11 +13,18 @@ import {
   type RequestDigest,
   type Result,
 } from 'postgraphile/grafserv';
-import { type ExecutionArgs, GraphQLError, type GraphQLSchema, getOperationAST } from 'postgraphile/graphql';
+import {
+  type ExecutionArgs,
+  type ExecutionResult,
+  GraphQLError,
+  type GraphQLSchema,
+  getOperationAST,
+} from 'postgraphile/graphql';
 import type { SecretBox } from '../secrets/secret-box.ts';
 import type { AdminRole, Caller } from './caller.ts';
 import { createMaskError } from './errors.ts';
 import { LiveFeed, type LiveSubscriber } from './live/feed.ts';
+import { Relay } from './live/relay.ts';
 import { makePreset } from './preset.ts';
 
 export interface GraphqlOptions {
@@ -48,7 +55,7 @@ export interface SubscriptionRequest {
 }
 
 export interface Subscription extends ExecutionArgs {
-  subscribe(): ReturnType<typeof subscribe>;
+  subscribe(): AsyncGenerator<ExecutionResult, void, void>;
 }
 
 export interface GraphqlAnswer {
@@ -155,7 +162,8 @@ class Server extends GrafservBase {
   /** As grafserv does it for sockets of its own. */
   async subscription({ caller, live, payload }: SubscriptionRequest): Promise<Subscription | GraphQLError[]> {
     try {
-      const requestContext = { rowhookCaller: caller, rowhookLive: live };
+      const relay = new Relay(live);
+      const requestContext = { rowhookCaller: caller, rowhookLive: relay };
       const { schema, parseAndValidate, resolvedPreset, subscribe, contextValue } =
         await this.getExecutionConfig(requestContext);
       const { query } = parseGraphQLJSONBody(payload);
@@ -176,7 +184,7 @@ class Server extends GrafservBase {
         requestContext,
       };
       await hookArgs(args);
-      return { ...args, subscribe: () => subscribe(args) };
+      return { ...args, subscribe: () => relay.events(async () => (await subscribe(args)) as ExecutionResult) };
     } catch (error) {
       return [new GraphQLError('refused', { originalError: error as Error })];
     }

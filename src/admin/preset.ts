@@ -9,7 +9,7 @@ import { PostGraphileConnectionFilterPreset } from 'postgraphile-plugin-connecti
 import type { SecretBox } from '../secrets/secret-box.ts';
 import { type AdminRole, type Caller, settingsOf } from './caller.ts';
 import { createMaskError } from './errors.ts';
-import type { LiveSubscriber } from './live/feed.ts';
+import type { Relay } from './live/relay.ts';
 import { ActivitySearchPlugin } from './plugins/activity-search.ts';
 import { limitsPlugin } from './plugins/limits.ts';
 import { LivePlugin } from './plugins/live.ts';
@@ -25,11 +25,11 @@ declare global {
       /** Who the request's token says it is. */
       rowhookCaller?: Caller;
       /** What its subscriptions are told by; undefined where it can have none. */
-      rowhookLive?: LiveSubscriber;
+      rowhookLive?: Pick<Relay, 'subscribe'>;
     }
     interface Context {
       caller: Caller;
-      live: LiveSubscriber | undefined;
+      live: Pick<Relay, 'subscribe'> | undefined;
     }
   }
 }

@@ -3,6 +3,7 @@ import type pg from 'pg';
 import { pino } from 'pino';
 import { mergeEvents, RESYNC } from '../../src/admin/live/event.ts';
 import { LiveFeed } from '../../src/admin/live/feed.ts';
+import { Relay } from '../../src/admin/live/relay.ts';
 import { LiveStream } from '../../src/admin/live/stream.ts';
 import { asApi } from '../../src/admin/open.ts';
 import { createPool } from '../../src/database/pool.ts';
@@ -112,4 +113,29 @@ test('a connection of the pool that dies loses nothing', async (t) => {
     const { value } = await stream.next();
     t.true(value?.resync || (value?.created.length ?? 0) > 0);
   }
+});
+
+test('each event of a subscription is a run of its own, which begins when the one before it was taken', async (t) => {
+  const stream = new LiveStream(() => {});
+  const relay = new Relay({ subscribe: async () => stream, release() {} });
+  const runs: unknown[] = [];
+  const results = relay.events(async () => {
+    const events = await relay.subscribe('activity');
+    return (async function* () {
+      for await (const event of events) {
+        runs.push(event);
+        yield { data: { resync: event.resync } };
+      }
+    })();
+  });
+  t.deepEqual(await results.next(), { done: false, value: { data: { resync: true } } });
+  stream.push(created(1, 1));
+  stream.push(created(2, 2));
+  t.deepEqual(runs, [RESYNC]);
+  t.deepEqual(await results.next(), { done: false, value: { data: { resync: false } } });
+  t.deepEqual(runs[1], created(1, 2));
+  const waiting = results.next();
+  t.deepEqual(await results.return(), { done: true, value: undefined });
+  t.true((await waiting).done);
+  t.deepEqual(await stream.next(), { done: true, value: undefined });
 });
