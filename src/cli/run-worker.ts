@@ -7,6 +7,7 @@ import { openSecretBox } from '../secrets/open-secret-box.ts';
 import type { Context } from './context.ts';
 import { runUntilSignal } from './run-until-signal.ts';
 import type { Signals } from './signals.ts';
+import { useLittleMemory } from './use-little-memory.ts';
 import type { CommandDatabase } from './with-database.ts';
 
 /**
@@ -21,6 +22,7 @@ export async function runWorker(
   serve: (options: HealthOptions) => Promise<HealthServer> = startHealthServer,
 ): Promise<void> {
   if (signals.stop.aborted) return;
+  useLittleMemory();
   const worker = await startWorker({ url, config, secretBox: openSecretBox(config), log }).catch((error) => {
     throw connectionProblem(error, url);
   });
