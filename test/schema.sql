@@ -166,6 +166,12 @@ table webhooks.migrations
   column applied_at timestamp with time zone not null default now() -- When it was applied.
   constraint migrations_pkey PRIMARY KEY (version)
 
+table webhooks.payload_limits
+  comment: Which settings.max_payload_bytes holds for what was captured when, so that all attempts to tell of a change send the same bytes.
+  column since timestamp with time zone not null -- For what was captured from then on, up to the next one.
+  column max_payload_bytes integer not null -- The limit.
+  constraint payload_limits_pkey PRIMARY KEY (since)
+
 table webhooks.permissions
   comment: What each role of the admin API may do with each resource. Grants and policies are its outer bounds: a role never gets more than they give.
   row level security
@@ -225,8 +231,9 @@ table webhooks.settings
   column https_only boolean not null default false -- On: endpoints must be https.
   column unwrap_nat64 boolean not null default false -- On: an IPv6 address of 64:ff9b::/96 counts as the IPv4 address within it. For hosts that reach the internet through NAT64; off, such addresses are not allowed.
   column trusted_proxies text[] not null default '{}'::text[] -- Proxies that registrations may use although no endpoint may be there, as in http://proxy.internal:3128.
-  column max_payload_bytes integer not null default 262144 -- How long the JSON of a row may be that is sent, in bytes (1024 to 100000000). Of a longer one only key and changed columns are sent.
+  column max_payload_bytes integer not null default 262144 -- How long the JSON of a row, or a payload, may be that is sent, in bytes (1024 to 100000000). Of a longer one only key and changed columns are sent. A change holds for what is captured from five seconds later on.
   column max_depth smallint not null default 8 -- How many events one may cause after another, by handlers that say webhooks.depth (0 to 1000): of what lies deeper nobody is told.
+  constraint _900_note_payload_limit TRIGGER DEFERRABLE INITIALLY DEFERRED
   constraint settings_allowed_hosts_are_names CHECK (((array_position(allowed_hosts, NULL::text) IS NULL) AND (''::text <> ALL (allowed_hosts)) AND (array_to_string(allowed_hosts, ' '::text) ~ '^(\.?[a-z0-9_-]+(\.[a-z0-9_-]+)*( |$))*$'::text)))
   constraint settings_allowed_ports_range CHECK (((array_position(allowed_ports, NULL::integer) IS NULL) AND (1 <= ALL (allowed_ports)) AND (65535 >= ALL (allowed_ports))))
   constraint settings_allowed_ports_speak_http CHECK ((NOT (allowed_ports && '{22,25,110,143,465,587,3306,5432,6379,9200,11211}'::integer[])))
@@ -237,6 +244,7 @@ table webhooks.settings
   constraint settings_pkey PRIMARY KEY (only_row)
   constraint settings_retention_days_range CHECK (((retention_days >= 1) AND (retention_days <= 3650)))
   constraint settings_trusted_proxies_are_origins CHECK (((array_position(trusted_proxies, NULL::text) IS NULL) AND (''::text <> ALL (trusted_proxies)) AND (array_to_string(trusted_proxies, ' '::text) ~ '^(https?://[a-z0-9._:\[\]-]+( |$))*$'::text)))
+  CREATE CONSTRAINT TRIGGER _900_note_payload_limit AFTER UPDATE OF max_payload_bytes ON webhooks.settings DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((old.max_payload_bytes <> new.max_payload_bytes)) EXECUTE FUNCTION webhooks.tg_settings__note_payload_limit()
   CREATE TRIGGER _500_keep_row BEFORE DELETE ON webhooks.settings FOR EACH ROW EXECUTE FUNCTION webhooks.tg_settings__keep_row()
   CREATE TRIGGER _600_set_capturing AFTER UPDATE OF capture_enabled ON webhooks.settings FOR EACH ROW EXECUTE FUNCTION webhooks.tg_settings__set_capturing()
   CREATE TRIGGER _900_compile_capture AFTER UPDATE OF max_depth ON webhooks.settings FOR EACH ROW WHEN ((old.max_depth <> new.max_depth)) EXECUTE FUNCTION webhooks.tg_settings__compile_capture()
@@ -1740,9 +1748,9 @@ function webhooks.condition_columns(jsonpath)
   sql stable
   set search_path=pg_catalog, pg_temp
 
-function webhooks.condition_expression(regclass,jsonpath)
+function webhooks.condition_expression(regclass,jsonpath,text,boolean)
   comment: SQL for what webhooks.check_condition says of a change c, without calling it where nothing can go wrong.
-  arguments relation regclass, condition jsonpath
+  arguments relation regclass, condition jsonpath, action text, noted boolean
   returns text
   sql stable
   set search_path=pg_catalog, pg_temp
@@ -2055,6 +2063,13 @@ function webhooks.is_compared_by_value(oid,oid)
   sql stable
   set search_path=pg_catalog, pg_temp
 
+function webhooks.is_giant(regclass,text[],text)
+  comment: SQL that holds for a row whose values have more than 64 MB; null for a table that can have no such row, and for no row.
+  arguments relation regclass, excluded_columns text[], of_row text
+  returns text
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.is_of_application(name)
   comment: Whether the tables of a schema are an application's, and may be watched.
   arguments schema_name name
@@ -2078,6 +2093,13 @@ function webhooks.is_up_to_date(webhooks.audit_settings)
   arguments setting webhooks.audit_settings
   returns boolean
   sql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.json_bytes(anyelement)
+  comment: How long a value is as JSON; a terabyte for what is too long to be made.
+  arguments value anyelement
+  returns bigint
+  plpgsql stable
   set search_path=pg_catalog, pg_temp
 
 function webhooks.judge_endpoints(bigint[],text[],smallint[],text[])
@@ -2304,7 +2326,7 @@ function webhooks.numbered_rows(webhooks.audit_settings,text,text)
   set search_path=pg_catalog, pg_temp
 
 function webhooks.object_expression(regclass,text[],text,text)
-  comment: SQL for a row as JSON, without the excluded columns. of_row gives its columns, whole_row is the whole of it.
+  comment: SQL for a row as JSON, without the excluded columns; null for one that is too large. of_row gives its columns, whole_row is the whole of it.
   arguments relation regclass, excluded_columns text[], of_row text, whole_row text
   returns text
   sql stable
@@ -2394,6 +2416,12 @@ function webhooks.payload_function(webhooks.audit_settings,webhooks.entity_event
   returns text
   sql stable
   set search_path=pg_catalog, pg_temp
+
+function webhooks.payload_limit(timestamp with time zone)
+  comment: The limit of what is sent that held at a time.
+  arguments at timestamp with time zone
+  returns TABLE(max_payload_bytes integer)
+  sql stable
 
 function webhooks.payload_name(webhooks.audit_settings,text)
   comment: The function between capture and the payload of an entity event.
@@ -2875,6 +2903,12 @@ function webhooks.tg_settings__keep_row()
   plpgsql volatile
   set search_path=pg_catalog, pg_temp
 
+function webhooks.tg_settings__note_payload_limit()
+  comment: Notes from when on a changed settings.max_payload_bytes holds.
+  returns trigger
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.tg_settings__set_capturing()
   comment: Keeps entity_events.capturing when capture is switched on or off.
   returns trigger
@@ -3015,6 +3049,13 @@ function webhooks.transaction_note()
   sql stable
   set search_path=pg_catalog, pg_temp
 
+function webhooks.transition_rows(webhooks.audit_settings,text)
+  comment: SQL for the rows of a transition table, with its virtual columns, where it has any.
+  arguments setting webhooks.audit_settings, transition_table text
+  returns text
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.truncate_body(webhooks.audit_settings)
   comment: The text of the compiled function that captures a TRUNCATE.
   arguments setting webhooks.audit_settings
@@ -3034,6 +3075,13 @@ function webhooks.uninstall()
   returns void
   plpgsql volatile
   set lock_timeout=100ms
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.unless_giant(regclass,text[],text,text)
+  comment: SQL for something made of a whole row; null for one that is too large.
+  arguments relation regclass, excluded_columns text[], of_row text, expression text
+  returns text
+  sql stable
   set search_path=pg_catalog, pg_temp
 
 function webhooks.unpaired_changes(webhooks.audit_settings)
@@ -3062,6 +3110,13 @@ function webhooks.uri_problem(text)
   arguments uri text
   returns text
   plpgsql stable strict
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.virtual_columns(webhooks.audit_settings)
+  comment: The virtual generated columns of a table: how each is computed, from which columns, and the function that does it for capture.
+  arguments setting webhooks.audit_settings
+  returns TABLE(name text, "position" smallint, type text, expression text, arguments name[], argument_types text, function_name text)
+  sql stable
   set search_path=pg_catalog, pg_temp
 
 function webhooks.walk(text,bigint,bigint,timestamp with time zone,timestamp with time zone,text,text,text,text,bigint,integer,boolean,boolean,integer)
@@ -3134,6 +3189,13 @@ function webhooks.write_capture(webhooks.audit_settings,text,text)
 function webhooks.write_payload(webhooks.audit_settings,webhooks.entity_events)
   comment: Writes the function between capture and the payload of an entity event, where it has one.
   arguments setting webhooks.audit_settings, event webhooks.entity_events
+  returns void
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.write_virtual_columns(webhooks.audit_settings)
+  comment: Writes the functions that compute the virtual columns of a table, where they are not there.
+  arguments setting webhooks.audit_settings
   returns void
   plpgsql volatile
   set search_path=pg_catalog, pg_temp

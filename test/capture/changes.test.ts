@@ -252,24 +252,60 @@ test('a stored generated column is captured, and counts as changed', async (t) =
   ]);
 });
 
-test('a virtual generated column, which has no value until it is read, is left out', async (t) => {
+test('a virtual generated column is captured with its value, and with null where that cannot be computed', async (t) => {
   const { version } = await db.one(`select current_setting('server_version_num')::int as version`);
   if (version < 180000) return t.pass('Virtual columns came with PostgreSQL 18');
   await watchedTable(db, {
     name: 'public.virtual',
-    columns: 'id int primary key, net int, share int generated always as (100 / net) virtual, v int',
+    columns: `id int primary key, "Net" int, share numeric(9, 1) generated always as (100.0 / "Net") virtual, v int,
+      text text generated always as ("Net" || '€') virtual`,
   });
   // A value that it cannot be computed from fails whoever reads it, and no write.
-  await db.exec('insert into virtual values (1, 10); update virtual set net = 0, v = 1; delete from virtual');
+  await db.exec('insert into virtual values (1, 8); update virtual set "Net" = 0, v = 1; delete from virtual');
   t.deepEqual(await changes(db, 'public.virtual'), [
-    created('1', { id: 1, net: 10, v: null }),
-    updated('1', { id: 1, net: 10, v: null }, { id: 1, net: 0, v: 1 }, ['net', 'v']),
-    deleted('1', { id: 1, net: 0, v: 1 }),
+    created('1', { id: 1, Net: 8, share: 12.5, v: null, text: '8€' }),
+    updated(
+      '1',
+      { id: 1, Net: 8, share: 12.5, v: null, text: '8€' },
+      { id: 1, Net: 0, share: null, v: 1, text: '0€' },
+      ['Net', 'share', 'v', 'text'],
+    ),
+    deleted('1', { id: 1, Net: 0, share: null, v: 1, text: '0€' }),
   ]);
-  await t.throwsAsync(db.exec(`select webhooks.watch('public.virtual', owner_column => 'share')`), {
-    code: 'WHCOL',
-    message: /has no column share that could be captured: it is generated when it is read$/,
+});
+
+test('a virtual column can be the owner, in filters and payloads, and may get another expression', async (t) => {
+  const { version } = await db.one(`select current_setting('server_version_num')::int as version`);
+  if (version < 180000) return t.pass('Virtual columns came with PostgreSQL 18');
+  await watchedTable(db, {
+    name: 'public.computed',
+    columns: 'id int primary key, n int, half int generated always as (n / 2) virtual, skipped int',
+    options: `owner_column => 'half', excluded_columns => '{skipped}'`,
   });
+  await db.exec(`
+    create function public.computed_payload(old computed, new computed) returns json stable language sql as 'select to_json(new.half)';
+    update webhooks.entity_events set columns = '{half}', condition = '$.new.half > 1', payload_function = 'public.computed_payload'
+    where entity = 'public.computed' and action = 'update';
+    insert into computed values (1, null), (2, 4);
+    update computed set n = n + 1;
+    update computed set n = n + 1;
+    alter table computed alter half set expression as (n * 2);
+    update computed set n = n + 1`);
+  t.deepEqual(
+    await db.query(
+      `select object, owner_id, payload from webhooks.webhook_activity where entity = 'public.computed' order by id`,
+    ),
+    [
+      { object: { id: 2, n: 4, half: 2 }, owner_id: '2', payload: null },
+      { object: { id: 2, n: 6, half: 3 }, owner_id: '3', payload: 3 },
+      { object: { id: 2, n: 7, half: 14 }, owner_id: '14', payload: 14 },
+    ],
+  );
+  await db.exec(`select webhooks.unwatch('public.computed', with_events => true)`);
+  t.deepEqual(
+    await db.query(`select from pg_proc where proname ~ '^virtual_[0-9]' and obj_description(oid) ~ 'computed'`),
+    [],
+  );
 });
 
 test('a value that is stored out of line is captured whole, also by an update that does not touch it', async (t) => {

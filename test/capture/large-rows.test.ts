@@ -60,9 +60,62 @@ test('the limit is that of the JSON in bytes, however it is stored, and a settin
     await own.query(`insert into limited values (repeat('é', $1))`, [(2000 - overhead) / 2 + more]);
   const truncated = async (limit: number) => {
     await own.query('update webhooks.settings set max_payload_bytes = $1', [limit]);
+    // As though that had been so when the rows were written.
+    await own.exec(`delete from webhooks.payload_limits where since < (select max(since) from webhooks.payload_limits);
+      update webhooks.payload_limits set since = '-infinity'`);
     return (await bodies('public.limited', own)).map((body) => body.truncated ?? false);
   };
   t.deepEqual(await truncated(2000), [false, true]);
   t.deepEqual(await truncated(2002), [false, false]);
   t.deepEqual(await truncated(1999), [true, true]);
+});
+
+test('a change of the limit changes no body of what was captured before', async (t) => {
+  const own = await createDatabase(t);
+  await watchedTable(own, { name: 'public.stable', columns: 'doc text', actions: ['create'] });
+  await own.exec(`insert into stable values (repeat('x', 3000))`);
+  const before = await bodies('public.stable', own);
+  await own.exec('update webhooks.settings set max_payload_bytes = 2000');
+  t.deepEqual(await bodies('public.stable', own), before);
+  const { wait } = await own.one(
+    `select extract(epoch from max(since) - now())::float8 as wait from webhooks.payload_limits`,
+  );
+  t.true(wait > 0 && wait < 6, 'it holds soon');
+  await own.exec(`
+    update webhooks.payload_limits set since = now() where max_payload_bytes = 2000;
+    insert into stable values (repeat('y', 3000))`);
+  t.deepEqual(
+    (await bodies('public.stable', own)).map(({ truncated }) => truncated),
+    [undefined, true],
+  );
+});
+
+test('a row that is so large that its JSON might not fit is told of by its key, and fails no write', async (t) => {
+  const own = await createDatabase(t);
+  await watchedTable(own, { name: 'public.giant', columns: 'id int primary key, v int, doc text, more bytea' });
+  // Not compressed, which would take longer than all the rest.
+  await own.exec(`
+    alter table giant alter doc set storage external;
+    create function public.giant_payload(old giant, new giant) returns json stable language sql as 'select to_json(new.id)';
+    update webhooks.entity_events set condition = '$.old.id == 1', payload_function = 'public.giant_payload' where action = 'delete';
+    update webhooks.entity_events set condition = '$.new.id == 1' where action = 'update';
+    insert into giant values (1, 1, repeat('x', 64000001), 'small'), (2, 1, 'small', null);
+    update giant set v = 2;
+    update giant set doc = 'small';
+    delete from giant`);
+  const told = (await bodies('public.giant', own)).map((body) => [
+    body.object_id,
+    body.action,
+    Boolean(body.object),
+    Boolean(body.previous),
+    body.changed,
+    body.truncated,
+  ]);
+  t.deepEqual(told, [
+    [1, 'created', false, false, null, true],
+    [2, 'created', true, false, null, undefined],
+    [1, 'updated', false, false, ['v'], true],
+    [1, 'updated', true, false, ['doc'], undefined],
+    [1, 'deleted', false, false, null, undefined],
+  ]);
 });

@@ -1,19 +1,6 @@
 -- The pieces of SQL text that a compiled capture function is put together from. Each takes the expression that
 -- stands for the row, and every column name goes through format('%I').
 
-create or replace function webhooks.captured_columns(relation regclass, excluded_columns text[])
-returns table (name text, type oid, collation_id oid, "position" smallint)
-language sql stable
-set search_path = pg_catalog, pg_temp
-as $$
-  select a.attname::text, a.atttypid, a.attcollation, a.attnum
-  from pg_attribute a
-  -- A virtual generated column is null in a transition table, and to compute it here could fail and with it the write.
-  where a.attrelid = relation and a.attnum > 0 and not a.attisdropped and a.attgenerated <> 'v' and a.attname <> all (excluded_columns)
-  order by a.attnum
-$$;
-comment on function webhooks.captured_columns(regclass, text[]) is 'The columns of a table that capture copies, in their order.';
-
 create or replace function webhooks.left_out_columns(setting webhooks.audit_settings)
 returns text[]
 language sql stable
@@ -25,11 +12,7 @@ as $$
       select c.name
       from webhooks.captured_columns(setting.relation, setting.included_columns) c
       order by c."position")
-  end || array(
-    select a.attname::text
-    from pg_attribute a
-    where a.attrelid = setting.relation and not a.attisdropped and a.attgenerated = 'v'
-    order by a.attnum)
+  end
 $$;
 comment on function webhooks.left_out_columns(webhooks.audit_settings) is 'The columns of an entity that are never copied.';
 
@@ -91,7 +74,7 @@ returns text
 language sql stable
 set search_path = pg_catalog, pg_temp
 as $$
-  select case
+  select webhooks.unless_giant(relation, excluded_columns, of_row, case
     when excluded_columns = '{}' then format('row_to_json(%s)', whole_row)
     else (
       -- captured.*::record, since a bare captured would be the column of that name, where there is one.
@@ -101,10 +84,10 @@ as $$
         '''{}''::json')
       from webhooks.captured_columns(relation, excluded_columns) c
     )
-  end
+  end)
 $$;
 comment on function webhooks.object_expression(regclass, text[], text, text) is
-  'SQL for a row as JSON, without the excluded columns. of_row gives its columns, whole_row is the whole of it.';
+  'SQL for a row as JSON, without the excluded columns; null for one that is too large. of_row gives its columns, whole_row is the whole of it.';
 
 create or replace function webhooks.changed_expression(relation regclass, excluded_columns text[], old_row text, new_row text)
 returns text

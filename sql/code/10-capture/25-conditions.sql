@@ -43,7 +43,7 @@ $$;
 comment on function webhooks.check_condition(jsonpath, json, json) is
   'Null where a condition does not hold, an empty text where it does, and a note where it cannot be evaluated.';
 
-create or replace function webhooks.condition_expression(relation regclass, condition jsonpath)
+create or replace function webhooks.condition_expression(relation regclass, condition jsonpath, action text, noted boolean)
 returns text
 language sql stable
 set search_path = pg_catalog, pg_temp
@@ -59,11 +59,15 @@ as $$
           'boolean'::regtype, 'smallint'::regtype, 'integer'::regtype, 'bigint'::regtype, 'numeric'::regtype, 'real'::regtype,
           'double precision'::regtype, 'oid'::regtype, 'text'::regtype, 'varchar'::regtype, 'bpchar'::regtype, 'name'::regtype,
           'uuid'::regtype, 'date'::regtype, 'timestamp'::regtype, 'timestamptz'::regtype, 'time'::regtype, 'bytea'::regtype))
-        then 'webhooks.check_condition(%1$L, c.object, c.previous)'
-      else 'case when greatest(pg_column_size(c.object), pg_column_size(c.previous)) > 50000000 then webhooks.check_condition(%1$L, c.object, c.previous)'
+        then 'case when %2$s then %3$L else webhooks.check_condition(%1$L, c.object, c.previous) end'
+      else 'case when %2$s then %3$L when greatest(pg_column_size(c.object), pg_column_size(c.previous)) > 50000000 then webhooks.check_condition(%1$L, c.object, c.previous)'
         ' when jsonb_path_match(jsonb_build_object(''new'', c.object, ''old'', c.previous), %1$L, ''{}'', true) then '''' end'
     end,
-    condition)
+    condition,
+    -- What no JSON can hold has none.
+    case action when 'create' then 'c.object is null' when 'delete' then 'c.previous is null'
+      else 'c.object is null' || case when noted then '' else ' or c.previous is null' end end,
+    'Its condition could not be evaluated, so it was captured whatever that says: its row is too large.')
 $$;
-comment on function webhooks.condition_expression(regclass, jsonpath) is
+comment on function webhooks.condition_expression(regclass, jsonpath, text, boolean) is
   'SQL for what webhooks.check_condition says of a change c, without calling it where nothing can go wrong.';

@@ -115,11 +115,13 @@ as $$
   select case
     when not webhooks.has_payload(event) then ''
     else case (webhooks.payload_source(setting, event)).kind
-      when 'row' then format(', %s, %s', webhooks.whole_row(setting, old_row), webhooks.whole_row(setting, new_row))
+      when 'row' then format(', %s, %s', 
+        webhooks.unless_giant(setting.relation, '{}', old_row, webhooks.whole_row(setting, old_row)),
+        webhooks.unless_giant(setting.relation, '{}', new_row, webhooks.whole_row(setting, new_row)))
       when 'view' then format(', null::text[], array[%s]', (
         select string_agg(webhooks.column_expression(k.name, new_row), ', ' order by k.place)
         from unnest(setting.key_columns) with ordinality k(name, place)))
-      else ', null::text, null::text'
+      else ', ''''::text, ''''::text'
     end
   end
 $$;
@@ -132,12 +134,16 @@ language sql stable
 set search_path = pg_catalog, pg_temp
 as $$
   select format(
-    case (webhooks.payload_source(setting, event)).kind
-      when 'json' then '%s(c.previous, c.object)'
-      when 'jsonb' then '%s(c.previous, c.object)'
-      else '%s(c.payload_old, c.payload_new)'
-    end,
-    webhooks.payload_name(setting, event.action))
+    'case when %2$s is not distinct from null then (null::json, %3$L::text)::webhooks.made_payload else %1$s(%4$s, %5$s) end',
+    webhooks.payload_name(setting, event.action),
+    case when event.action = 'delete' then v.old_value else v.new_value end,
+    'Its payload could not be made: its row is too large.',
+    v.old_value,
+    v.new_value)
+  from (select (webhooks.payload_source(setting, event)).kind in ('json', 'jsonb')) s(is_json)
+  cross join lateral (
+    select case when s.is_json then 'c.previous' else 'c.payload_old' end, case when s.is_json then 'c.object' else 'c.payload_new' end
+  ) v(old_value, new_value)
 $$;
 comment on function webhooks.payload_call(webhooks.audit_settings, webhooks.entity_events) is 'SQL for the payload of a change c, and its note.';
 

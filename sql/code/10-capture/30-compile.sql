@@ -25,11 +25,12 @@ as $$
   -- partition may have its columns in another order. They pass the window under numbers, since a table may well have
   -- columns called position or record.
   select format(
-    '(select row_number() over (), t.*::record, %1$s from %2$s t) %3$s_numbered (position, record, %4$s)',
+    '(select row_number() over (), %5$s, %1$s from %2$s t) %3$s_numbered (position, record, %4$s)',
     string_agg(format('t.%I', c.name), ', ' order by c."position"),
-    transition_table,
+    webhooks.transition_rows(setting, transition_table),
     alias,
-    string_agg(format('column_%s', c."position"), ', ' order by c."position"))
+    string_agg(format('column_%s', c."position"), ', ' order by c."position"),
+    webhooks.unless_giant(setting.relation, '{}', 't', 't.*::record'))
   from webhooks.captured_columns(setting.relation, '{}') c
 $$;
 comment on function webhooks.numbered_rows(webhooks.audit_settings, text, text) is
@@ -122,7 +123,7 @@ as $$
       case action when 'delete' then webhooks.object_expression(setting.relation, v.left_out, 'r', 'r.*') else 'null::json' end,
       webhooks.column_expression(setting.owner_column, 'r'),
       webhooks.column_expression(setting.user_column, 'r'),
-      case action when 'create' then 'new_rows' else 'old_rows' end,
+      webhooks.transition_rows(setting, case action when 'create' then 'new_rows' else 'old_rows' end),
       webhooks.owner_rule(setting.owner_column, setting.user_column, 'r'),
       webhooks.object_id_expression(setting.relation, setting.key_columns, 'r'),
       webhooks.payload_arguments(setting, v.event, case action when 'delete' then 'r' end, case action when 'create' then 'r' end))
@@ -233,7 +234,7 @@ as $body$
     case when v.is_plain then '' else ' (object_key, object_id, object, previous, changed, owner_id, user_id'
       || case when v.is_made then ', payload_old, payload_new' else '' end || case when noted then ', noted)' else ')' end end
       || case when e.condition is null then '' else format('
-    cross join lateral (select %s offset 0) checked (note)', webhooks.condition_expression(setting.relation, e.condition)) end
+    cross join lateral (select %s offset 0) checked (note)', webhooks.condition_expression(setting.relation, e.condition, action, noted)) end
       || case when not v.is_made then '' else format('
     cross join lateral (select %s offset 0) made (result)',
         format(case when e.condition is null then '%s' else 'case when checked.note is not null then %s end' end, webhooks.payload_call(setting, e))) end
@@ -466,6 +467,7 @@ language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
 begin
+  perform webhooks.write_virtual_columns(setting);
   perform webhooks.write_payload(setting, webhooks.entity_event(setting, a.action)),
           webhooks.write_capture(setting, a.action, webhooks.present_body(setting, a.action))
   from unnest(actions) a(action);

@@ -120,7 +120,12 @@ begin
   end loop;
   foreach v_action in array webhooks.capture_actions() loop
     execute format('drop function if exists %s()', webhooks.capture_function_name(setting, v_action));
-    execute format('drop function if exists %s(anyelement, anyelement)', webhooks.payload_name(setting, v_action));
+  end loop;
+  for v_trigger in
+    select p.oid::regprocedure as name from pg_proc p
+    where p.pronamespace = 'webhooks'::regnamespace and p.proname ~ format('^(payload|virtual)_%s_', setting.id)
+  loop
+    execute format('drop function %s', v_trigger.name);
   end loop;
 end
 $$;

@@ -94,9 +94,7 @@ begin
     and not exists (select from webhooks.captured_columns(relation, '{}') c where c.name = u.name)
   limit 1;
   if v_unknown is not null then
-    raise exception 'webhooks.watch: % has no column %', relation, quote_ident(v_unknown) || case
-        when exists (select from pg_attribute a where a.attrelid = relation and a.attname = v_unknown and not a.attisdropped)
-          then ' that could be captured: it is generated when it is read' else '' end
+    raise exception 'webhooks.watch: % has no column %', relation, quote_ident(v_unknown)
       using errcode = 'WHCOL',
             detail = format('It was given as %s.', option),
             hint = format('Its columns: %s.', (

@@ -156,6 +156,33 @@ comment on function webhooks.tg_settings__compile_capture() is
 create or replace trigger _900_compile_capture after update of max_depth on webhooks.settings
   for each row when (old.max_depth <> new.max_depth) execute function webhooks.tg_settings__compile_capture();
 
+create or replace function webhooks.tg_settings__note_payload_limit()
+returns trigger
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  -- When the transaction ends, and then some: until that is seen by all, what is captured is told of by the limit before it.
+  insert into webhooks.payload_limits as l (since, max_payload_bytes)
+  select clock_timestamp() + interval '5 s', s.max_payload_bytes from webhooks.settings s
+  on conflict (since) do update set max_payload_bytes = excluded.max_payload_bytes;
+  return null;
+end
+$$;
+comment on function webhooks.tg_settings__note_payload_limit() is
+  'Notes from when on a changed settings.max_payload_bytes holds.';
+
+do $$
+begin
+  -- There is no create or replace of these.
+  if not exists (select from pg_trigger t where t.tgrelid = 'webhooks.settings'::regclass and t.tgname = '_900_note_payload_limit') then
+    create constraint trigger _900_note_payload_limit after update of max_payload_bytes on webhooks.settings
+      deferrable initially deferred for each row when (old.max_payload_bytes <> new.max_payload_bytes)
+      execute function webhooks.tg_settings__note_payload_limit();
+  end if;
+end
+$$;
+
 create or replace function webhooks.tg_settings__keep_row()
 returns trigger
 language plpgsql

@@ -37,7 +37,8 @@ begin
   ) w(wait)
   join webhooks.webhook_activity a on a.id = d.activity_id and a.occurred_at = d.occurred_at
   left join webhooks.webhook_groups g on g.registration_id = d.registration_id and g.leader_id = d.group_id
-  cross join lateral (select webhooks.is_too_large(a, (select s.max_payload_bytes from webhooks.settings s)) offset 0) too_large(yes);
+  cross join lateral webhooks.payload_limit(a.occurred_at) l
+  cross join lateral (select webhooks.is_too_large(a, l.max_payload_bytes) offset 0) too_large(yes);
 end
 $$;
 comment on function webhooks.load_deliveries(bigint[], bigint[], bigint[]) is
