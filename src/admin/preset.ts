@@ -10,12 +10,16 @@ import type { SecretBox } from '../secrets/secret-box.ts';
 import { type AdminRole, type Caller, settingsOf } from './caller.ts';
 import { createMaskError } from './errors.ts';
 import { ActivitySearchPlugin } from './plugins/activity-search.ts';
+import { ChecksPlugin } from './plugins/checks.ts';
 import { limitsPlugin } from './plugins/limits.ts';
 import { MePlugin } from './plugins/me.ts';
 import { NamesPlugin } from './plugins/names.ts';
 import { OnlyApiPlugin, OnlyIndexedPlugin } from './plugins/only-api.ts';
 import { PageSizePlugin } from './plugins/page-size.ts';
 import { secretsPlugin } from './plugins/secrets.ts';
+import { settingsPlugin } from './plugins/settings.ts';
+import { StatisticsPlugin } from './plugins/statistics.ts';
+import { TablesPlugin } from './plugins/tables.ts';
 
 declare global {
   namespace Grafast {
@@ -51,6 +55,10 @@ export function makePreset({ role, pool, log, secretBox, introspection }: Preset
       MePlugin,
       limitsPlugin({ introspection }),
       ActivitySearchPlugin,
+      ChecksPlugin,
+      StatisticsPlugin,
+      // What tenants have no right to in any case, they do not see.
+      ...(role === 'tenant' ? [] : [TablesPlugin, settingsPlugin(role)]),
       // Whoever has no mutation at all has not these either.
       ...(role === 'viewer' ? [] : [secretsPlugin(secretBox)]),
     ],
