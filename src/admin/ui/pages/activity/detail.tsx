@@ -10,7 +10,12 @@ import { EmptyState } from '../../components/empty-state.tsx';
 import { ErrorPanel } from '../../components/error-panel.tsx';
 import { JsonView } from '../../components/json-view.tsx';
 import { StateBadge } from '../../components/state-badge.tsx';
-import { ActivityChangesDocument, ActivityDetailDocument, type ActivityDetailQuery, DeliveryAttemptsDocument } from '../../generated/graphql.ts';
+import {
+  ActivityChangesDocument,
+  ActivityDetailDocument,
+  type ActivityDetailQuery,
+  DeliveryAttemptsDocument,
+} from '../../generated/graphql.ts';
 import { BackLink } from '../../layout/back-link.tsx';
 import { Page } from '../../layout/page.tsx';
 import { useMay } from '../../session/me.ts';
@@ -59,7 +64,12 @@ function Shown({ activity }: { activity: Detail }) {
           <StateBadge state={state} />
         </div>
         {reason && (
-          <Alert variant="outline" color={state === 'failed' || state === 'blocked' ? 'red' : 'orange'} title="Why, and what to do" maw={760}>
+          <Alert
+            variant="outline"
+            color={state === 'failed' || state === 'blocked' ? 'red' : 'orange'}
+            title="Why, and what to do"
+            maw={760}
+          >
             {reason}
           </Alert>
         )}
@@ -67,7 +77,11 @@ function Shown({ activity }: { activity: Detail }) {
       <Facts activity={activity} />
       <section aria-labelledby="change">
         <Title order={2} id="change" mb="xs">
-          {previous !== null && object !== null ? 'What changed' : previous !== null ? 'The row that was deleted' : 'The row'}
+          {previous !== null && object !== null
+            ? 'What changed'
+            : previous !== null
+              ? 'The row that was deleted'
+              : 'The row'}
         </Title>
         {previous === null && object === null ? (
           <Text size="sm" c="dimmed">
@@ -91,8 +105,8 @@ function Shown({ activity }: { activity: Detail }) {
         </Title>
         {deliveries.length === 0 ? (
           <EmptyState title="Nobody was told of it">
-            No registration was for this entity, action and owner when it was captured. Register an endpoint; a back-fill tells it
-            of rows that were there before.
+            No registration was for this entity, action and owner when it was captured. Register an endpoint; a
+            back-fill tells it of rows that were there before.
           </EmptyState>
         ) : (
           <Stack gap="md">

@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
 import { CopyButton } from '../../components/copy-button.tsx';
 import { Time } from '../../components/time.tsx';
-import type { Detail } from './detail.tsx';
 import classes from './detail.module.css';
+import type { Detail } from './detail.tsx';
 
 const ORIGINS: Record<string, string | undefined> = {
   capture: 'a change that was written',
@@ -12,7 +12,8 @@ const ORIGINS: Record<string, string | undefined> = {
 
 /** What is known of an activity, name by name; what is not there is left out. */
 export function Facts({ activity }: { activity: Detail }) {
-  const { id, occurredAt, objectId, ownerId, userId, transaction, origin, actor, changeReason, note, depth, changed } = activity;
+  const { id, occurredAt, objectId, ownerId, userId, transaction, origin, actor, changeReason, note, depth, changed } =
+    activity;
   const facts: [string, ReactNode][] = [
     ['Occurred', <Time key="at" at={occurredAt} show="both" />],
     ['Object id', objectId !== null && <Copied text={objectId} label="Copy the object id" />],

@@ -138,7 +138,13 @@ function Fields({ filters, onChange }: Omit<FilterBarProps, 'onClear'>) {
 }
 
 /** A class of HTTP status from the list, or one that is typed. */
-function StatusFilter({ value, onChange }: { value: string | undefined; onChange: (value: string | undefined) => void }) {
+function StatusFilter({
+  value,
+  onChange,
+}: {
+  value: string | undefined;
+  onChange: (value: string | undefined) => void;
+}) {
   const isOne = value !== undefined && !STATUSES.some((status) => status.value === value);
   return (
     <Select
@@ -153,4 +159,3 @@ function StatusFilter({ value, onChange }: { value: string | undefined; onChange
     />
   );
 }
-

@@ -35,7 +35,9 @@ export function ActivityList() {
   return (
     <Page title="Webhook Activity" lead="Every captured change, newest first, with the state of its worst delivery.">
       <FilterBar filters={filters} onChange={change} onClear={clear} />
-      {activity.error && <ErrorPanel error={activity.error} title="The activity could not be read" onRetry={activity.again} />}
+      {activity.error && (
+        <ErrorPanel error={activity.error} title="The activity could not be read" onRetry={activity.again} />
+      )}
       <News count={activity.news} isUncertain={activity.isUncertain} onShow={activity.showNews} />
       {rows?.length === 0 && activity.isComplete ? (
         <NothingHere isFiltered={isFiltered} filters={filters} onClear={clear} />
@@ -51,7 +53,13 @@ export function ActivityList() {
             isStale={activity.isStale}
             onMore={activity.more}
             isLoadingMore={activity.isLoadingMore}
-            footer={<Footer count={rows?.length} searchedUntil={activity.searchedUntil} hasMore={activity.more !== undefined} />}
+            footer={
+              <Footer
+                count={rows?.length}
+                searchedUntil={activity.searchedUntil}
+                hasMore={activity.more !== undefined}
+              />
+            }
           />
         )
       )}
@@ -117,7 +125,8 @@ function NothingHere({
     );
   return (
     <EmptyState title="No activity yet">
-      A change shows up here as soon as its transaction commits, once its table is watched and has an enabled entity event. See{' '}
+      A change shows up here as soon as its transaction commits, once its table is watched and has an enabled entity
+      event. See{' '}
       <Anchor component={Link} href={appHref('/entity-events')}>
         Entity Events
       </Anchor>
@@ -125,4 +134,3 @@ function NothingHere({
     </EmptyState>
   );
 }
-

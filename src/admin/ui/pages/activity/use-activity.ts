@@ -5,8 +5,8 @@ import { queryKey } from '../../api/query-key.ts';
 import { useLive } from '../../api/use-live.ts';
 import { usePages } from '../../api/use-pages.ts';
 import {
-  type ActivityChangesSubscription,
   ActivityChangesDocument,
+  type ActivityChangesSubscription,
   type ActivityRowFragment,
   SearchActivitiesDocument,
   type SearchActivitiesQuery,

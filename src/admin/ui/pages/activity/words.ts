@@ -27,10 +27,14 @@ export function statusRemedy(status: number): string {
     return 'The endpoint does not let Rowhook in. Check the headers and secrets of the registration, and that the receiver verifies with the current secret.';
   if (status === 404) return 'There is nothing at that path. Check the URI of the registration.';
   if (status === 405) return 'The endpoint takes no POST at that path. Check the URI of the registration.';
-  if (status === 410) return 'The endpoint says that it wants no more. The registration is disabled by that; enable it again if this was a mistake.';
-  if (status === 413) return 'The body is too large for the endpoint. Let it take more, exclude columns, or use a payload of your own.';
-  if (status === 429) return 'The endpoint is busy. Set a rate limit in the registration, so that it is not asked too often.';
-  if (status >= 300 && status < 400) return 'Redirects are not followed. Put the address that it leads to into the registration.';
+  if (status === 410)
+    return 'The endpoint says that it wants no more. The registration is disabled by that; enable it again if this was a mistake.';
+  if (status === 413)
+    return 'The body is too large for the endpoint. Let it take more, exclude columns, or use a payload of your own.';
+  if (status === 429)
+    return 'The endpoint is busy. Set a rate limit in the registration, so that it is not asked too often.';
+  if (status >= 300 && status < 400)
+    return 'Redirects are not followed. Put the address that it leads to into the registration.';
   if (status >= 500) return 'The endpoint failed. Its own log says why; Rowhook goes on trying by the schedule.';
   return 'The endpoint does not accept the request. Its answer, below, may say why.';
 }
