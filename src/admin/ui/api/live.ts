@@ -2,7 +2,7 @@ import { type Client, createClient } from 'graphql-ws';
 import type { TypedDocumentString } from '../generated/graphql.ts';
 import { currentToken } from '../session/token.ts';
 
-/** The token was refused, or has expired: nothing to try again. Whatever is asked for next says so. */
+/** The token was refused, or has expired: nothing to try again. */
 const FINAL = [4401, 4403];
 
 let client: Client | undefined;
@@ -20,7 +20,7 @@ export function subscribe<Result, Variables extends Record<string, unknown>>(
       next: ({ data }) => {
         if (data) onEvent(data);
       },
-      // The page is read again from time to time all the same.
+      // Connections that break are made anew; this is a refusal, and whatever is asked for next is answered with it.
       error: () => {},
       complete: () => {},
     },

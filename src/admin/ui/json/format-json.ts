@@ -1,8 +1,9 @@
 /**
  * Lays JSON text out over lines, without reading its values: no digit of a number, no order of keys and no doubled key is lost, as it
- * would be by `JSON.parse`. What is no JSON comes back as it is.
+ * would be by `JSON.parse`. What begins like no JSON comes back as it is.
  */
 export function formatJson(text: string, indent = 2): string {
+  if (!/^\s*[[{]/.test(text)) return text;
   const out: string[] = [];
   let depth = 0;
   const line = () => `\n${' '.repeat(depth * indent)}`;

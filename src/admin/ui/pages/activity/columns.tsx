@@ -22,7 +22,7 @@ export function activityColumns({ selection, isTenant }: ColumnOptions): Column<
       header: 'Occurred',
       width: '215px',
       cell: ({ id, occurredAt }) => (
-        <Anchor component={Link} href={`/${id}`} aria-label={`Activity ${id}`}>
+        <Anchor component={Link} href={`/${id}`}>
           <Time at={occurredAt} show="both" />
         </Anchor>
       ),

@@ -1,10 +1,11 @@
-import { Alert, Button, Skeleton, Stack, Text, Title } from '@mantine/core';
+import { Button, Skeleton, Stack, Text, Title } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useSearch } from 'wouter';
 import { present } from '../../api/present.ts';
 import { queryKey } from '../../api/query-key.ts';
 import { useApi } from '../../api/use-api.ts';
 import { useLive } from '../../api/use-live.ts';
+import { Callout } from '../../components/callout.tsx';
 import { Diff } from '../../components/diff.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { ErrorPanel } from '../../components/error-panel.tsx';
@@ -64,14 +65,9 @@ function Shown({ activity }: { activity: Detail }) {
           <StateBadge state={state} />
         </div>
         {reason && (
-          <Alert
-            variant="outline"
-            color={state === 'failed' || state === 'blocked' ? 'red' : 'orange'}
-            title="Why, and what to do"
-            maw={760}
-          >
+          <Callout tone={state === 'failed' || state === 'blocked' ? 'bad' : 'warn'} title="Why, and what to do">
             {reason}
-          </Alert>
+          </Callout>
         )}
       </Stack>
       <Facts activity={activity} />

@@ -63,7 +63,7 @@ export function ActivityList() {
           />
         )
       )}
-      {mayReplay && <ActivityActions selection={selection} />}
+      {mayReplay && <ActivityActions selection={selection} filters={filters} hasMore={activity.more !== undefined} />}
     </Page>
   );
 }

@@ -1,5 +1,5 @@
 import { type InfiniteData, useQueryClient } from '@tanstack/react-query';
-import { useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { ApiError } from '../../api/api-error.ts';
 import { queryKey } from '../../api/query-key.ts';
 import { useLive } from '../../api/use-live.ts';
@@ -52,6 +52,7 @@ export function useActivity(filters: ActivityFilters): LiveActivity {
     scrollTo({ top: 0 });
   };
   const last = query.data?.pages.at(-1)?.searchActivities;
+  useUntilFound(query, rows?.length === 0);
   return {
     rows,
     error: query.error,
@@ -65,6 +66,23 @@ export function useActivity(filters: ActivityFilters): LiveActivity {
     isComplete: last?.next === null,
     searchedUntil: last && !last.complete ? (last.searchedUntil ?? undefined) : undefined,
   };
+}
+
+interface Further {
+  hasNextPage: boolean;
+  isFetching: boolean;
+  isError: boolean;
+  fetchNextPage: () => unknown;
+}
+
+/** Looks further back by itself as long as nothing was found: a look at a long history ends after some time, found or not. */
+function useUntilFound(
+  { hasNextPage, isFetching, isError, fetchNextPage }: Further,
+  isNothingFound: boolean,
+): void {
+  useEffect(() => {
+    if (isNothingFound && hasNextPage && !isFetching && !isError) void fetchNextPage();
+  }, [isNothingFound, hasNextPage, isFetching, isError, fetchNextPage]);
 }
 
 /** The same search as long as the filters are the same: "the last hour" is that before they were set. */

@@ -45,6 +45,7 @@ export default function Charts({ statistics: { points, total, stepSeconds } }: {
           gridAxis="y"
           maxBarWidth={24}
           barProps={{ isAnimationActive: false }}
+          barChartProps={{ accessibilityLayer: false }}
           xAxisProps={{ minTickGap: 40 }}
           yAxisProps={{ width: 44, allowDecimals: false }}
         />
@@ -61,6 +62,7 @@ export default function Charts({ statistics: { points, total, stepSeconds } }: {
           connectNulls={false}
           withDots={false}
           lineProps={{ isAnimationActive: false }}
+          lineChartProps={{ accessibilityLayer: false }}
           xAxisProps={{ minTickGap: 40 }}
           yAxisProps={{ width: 60 }}
           valueFormatter={milliseconds}
