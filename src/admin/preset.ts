@@ -13,10 +13,12 @@ import type { Relay } from './live/relay.ts';
 import { ActivitySearchPlugin } from './plugins/activity-search.ts';
 import { limitsPlugin } from './plugins/limits.ts';
 import { LivePlugin } from './plugins/live.ts';
+import { MatchingPlugin } from './plugins/matching.ts';
 import { MePlugin } from './plugins/me.ts';
 import { NamesPlugin } from './plugins/names.ts';
 import { OnlyApiPlugin, OnlyIndexedPlugin } from './plugins/only-api.ts';
 import { PageSizePlugin } from './plugins/page-size.ts';
+import { PreviewPlugin } from './plugins/preview.ts';
 import { secretsPlugin } from './plugins/secrets.ts';
 
 declare global {
@@ -58,7 +60,8 @@ export function makePreset({ role, pool, log, secretBox, introspection }: Preset
       limitsPlugin({ introspection }),
       ActivitySearchPlugin,
       // Whoever has no mutation at all has not these either.
-      ...(role === 'viewer' ? [] : [secretsPlugin(secretBox)]),
+      ...(role === 'viewer' ? [] : [secretsPlugin(secretBox), MatchingPlugin]),
+      ...(role === 'tenant' ? [] : [PreviewPlugin]),
     ],
     disablePlugins: [
       'NodePlugin',
