@@ -298,14 +298,16 @@ table webhooks.webhook_activity_default
 
 table webhooks.webhook_attempt_counts
   comment: Attempts, counted from their log once a minute. Counts are kept by blocks of ids: a block is counted anew until no transaction can add to it.
-  column block bigint not null -- Which block of attempt ids, each of 10 000.
-  column per_hour boolean not null -- Whether an hour or a minute is counted.
-  column registration_id bigint not null -- The registration; 0: all of them together, by the minute only.
-  column starts_at timestamp with time zone not null -- When the minute or hour began.
+  column block bigint not null -- Which block of attempt ids, each of 10 000; -1: all those before, which nothing can be added to any more.
+  column registration_id bigint not null -- The registration; 0: all of them together.
+  column starts_at timestamp with time zone not null -- When the step began.
   column outcome text not null -- delivered, retry or failed.
   column bucket smallint not null -- How long they took: up to 1.2 to the power of this, in milliseconds.
   column attempts integer not null -- How many.
-  constraint webhook_attempt_counts_pkey PRIMARY KEY (registration_id, per_hour, starts_at, block, outcome, bucket)
+  column seconds integer not null -- How long the step is: a minute, ten, or an hour.
+  constraint webhook_attempt_counts_pkey PRIMARY KEY (registration_id, seconds, starts_at, block, outcome, bucket)
+  constraint webhook_attempt_counts_seconds_known CHECK ((seconds = ANY (ARRAY[60, 600, 3600])))
+  CREATE INDEX webhook_attempt_counts_block_idx ON webhooks.webhook_attempt_counts USING btree (block) WHERE (block >= 0)
   CREATE INDEX webhook_attempt_counts_starts_at_idx ON webhooks.webhook_attempt_counts USING btree (starts_at)
 
 table webhooks.webhook_attempts
@@ -653,6 +655,8 @@ view webhooks.api_activities
   column actor text -- Who made the change, as the transaction said.
   column change_reason text -- Why the change was made, as the transaction said.
   column depth smallint -- How many events led to it, one by the handler of the other; null for none.
+  column payload text -- What is sent instead of the row, as JSON text, where the entity event has a payloadFunction or payloadView; null where it has none.
+  column thin boolean -- True where only key and changed columns are sent, since the rest could not be had when it was captured: note says why.
   grant select to rowhook_admin
   grant select to rowhook_operator
   grant select to rowhook_tenant
@@ -770,6 +774,8 @@ view webhooks.api_entity_events
   column condition text -- Only what it holds for: a jsonpath predicate over the row after and before the change, as in $.new.total > 100 && $.old.status != "paid".
   column include_unchanged boolean -- For update: one that changes nothing is captured too.
   column problem text -- Why it captures otherwise than it was set up, and what to do; null while all is well.
+  column payload_function text -- The function of the application that makes what is sent instead of the row, as in public.order_payload.
+  column payload_view text -- The view of the application whose row of the same key is sent instead of the table's, as in public.order_documents.
   grant select to rowhook_admin
   grant select to rowhook_operator
   grant select to rowhook_tenant
@@ -1007,9 +1013,41 @@ function webhooks.api_cancel_matching(timestamp with time zone,timestamp with ti
   grant execute to rowhook_operator
   grant execute to rowhook_tenant
 
-function webhooks.api_create_entity_event(text,text,text,boolean,text[],text,boolean)
-  comment: Adds an entity event: from then on the action is captured, where columns and condition hold. Permission: EntityEvent (Add). Errors: WHPER, WHENT, WHCOL, WHCND.
-  arguments entity text, action text, description text DEFAULT NULL::text, enabled boolean DEFAULT true, columns text[] DEFAULT NULL::text[], condition text DEFAULT NULL::text, include_unchanged boolean DEFAULT NULL::boolean
+function webhooks.api_captured(bigint[])
+  comment: @behavior -* What EntityEvent.activities24H shows. Permission: EntityEvent (List). Errors: WHPER.
+  arguments entity_event_ids bigint[]
+  returns TABLE(entity_event_id bigint, activities json)
+  plpgsql stable security definer
+  set search_path=pg_catalog, pg_temp
+  grant execute to rowhook_admin
+  grant execute to rowhook_operator
+  grant execute to rowhook_tenant
+  grant execute to rowhook_viewer
+
+function webhooks.api_check_condition(text,text,text)
+  comment: @behavior -* What the query checkCondition shows: whether an entity event could have a condition, and else why not. Permission: EntityEvent (List). Errors: WHPER, WHENT.
+  arguments entity text, action text, condition text
+  returns json
+  plpgsql stable security definer
+  set search_path=pg_catalog, pg_temp
+  grant execute to rowhook_admin
+  grant execute to rowhook_operator
+  grant execute to rowhook_viewer
+
+function webhooks.api_check_uri(text)
+  comment: @behavior -* What the query checkUri shows: whether an endpoint may have a URI by the settings of now. A name is not looked up. Permission: Registration (List). Errors: WHPER.
+  arguments uri text
+  returns json
+  plpgsql stable security definer
+  set search_path=pg_catalog, pg_temp
+  grant execute to rowhook_admin
+  grant execute to rowhook_operator
+  grant execute to rowhook_tenant
+  grant execute to rowhook_viewer
+
+function webhooks.api_create_entity_event(text,text,text,boolean,text[],text,boolean,text,text)
+  comment: Adds an entity event: from then on the action is captured, where columns and condition hold. Permission: EntityEvent (Add), and for payloadFunction and payloadView AuditSetting (Edit). Errors: WHPER, WHENT, WHCOL, WHCND.
+  arguments entity text, action text, description text DEFAULT NULL::text, enabled boolean DEFAULT true, columns text[] DEFAULT NULL::text[], condition text DEFAULT NULL::text, include_unchanged boolean DEFAULT NULL::boolean, payload_function text DEFAULT NULL::text, payload_view text DEFAULT NULL::text
   returns webhooks.api_entity_events
   plpgsql volatile security definer
   set search_path=pg_catalog, pg_temp
@@ -1082,6 +1120,17 @@ function webhooks.api_registration(bigint)
   sql stable
   set search_path=pg_catalog, pg_temp
 
+function webhooks.api_registration_health(bigint[])
+  comment: @behavior -* What Registration.health shows. Permission: Registration (List). Errors: WHPER.
+  arguments ids bigint[]
+  returns TABLE(registration_id bigint, health json)
+  plpgsql stable security definer
+  set search_path=pg_catalog, pg_temp
+  grant execute to rowhook_admin
+  grant execute to rowhook_operator
+  grant execute to rowhook_tenant
+  grant execute to rowhook_viewer
+
 function webhooks.api_remove_header(bigint,text)
   comment: Removes a header, if it is there. Permission: Registration (Edit). Errors: WHPER, WHREG.
   arguments registration_id bigint, name text
@@ -1152,6 +1201,17 @@ function webhooks.api_rotate_secret(bigint,uuid,text,bytea,text,text,interval)
   grant execute to rowhook_operator
   grant execute to rowhook_tenant
 
+function webhooks.api_sample_request(bigint,text)
+  comment: @behavior -* What the query sampleRequest is made from: a real example of an entity event as it would be sent; a tenant's own to a tenant. Permissions: Registration (List) and Activity (List). Errors: WHPER, WHENT.
+  arguments entity_event_id bigint, owner_id text DEFAULT NULL::text
+  returns json
+  plpgsql stable security definer
+  set search_path=pg_catalog, pg_temp
+  grant execute to rowhook_admin
+  grant execute to rowhook_operator
+  grant execute to rowhook_tenant
+  grant execute to rowhook_viewer
+
 function webhooks.api_search_activities(timestamp with time zone,timestamp with time zone,text,text,text,text,text[],bigint,integer,integer,text,integer)
   comment: @behavior -* What the query searchActivities shows: ids, newest first, and where to go on. It looks for most_ms, and then says how far back it has looked. Permission: Activity (List). Errors: WHPER, WHARG.
   arguments occurred_from timestamp with time zone, occurred_until timestamp with time zone, entity text, action text, object_id text, owner_id text, states text[], registration_id bigint, status integer, page_size integer, after text, most_ms integer DEFAULT 25
@@ -1191,6 +1251,15 @@ function webhooks.api_set_permission(text,text,text[])
   set search_path=pg_catalog, pg_temp
   grant execute to rowhook_admin
 
+function webhooks.api_settings()
+  comment: @behavior -* What the query settings shows. Permission: Setting (List). Errors: WHPER.
+  returns json
+  plpgsql stable security definer
+  set search_path=pg_catalog, pg_temp
+  grant execute to rowhook_admin
+  grant execute to rowhook_operator
+  grant execute to rowhook_viewer
+
 function webhooks.api_start_backfill(bigint,text,webhooks.api_column_condition[])
   comment: Tells a registration of the rows that a table has already and for which all conditions hold, each as it is now. Workers do it page by page, behind live changes. Permission: Activity (Replay). Errors: WHPER, WHREG, WHENT, WHCOL, WHCND, WHBKF, WHARG.
   arguments registration_id bigint, entity text, conditions webhooks.api_column_condition[] DEFAULT NULL::webhooks.api_column_condition[]
@@ -1201,6 +1270,27 @@ function webhooks.api_start_backfill(bigint,text,webhooks.api_column_condition[]
   grant execute to rowhook_operator
   grant execute to rowhook_tenant
 
+function webhooks.api_statistics(integer)
+  comment: @behavior -* What the query statistics shows, of a tenant's registrations to a tenant. Permission: Activity (List). Errors: WHPER, WHARG.
+  arguments hours integer
+  returns json
+  plpgsql stable security definer
+  set search_path=pg_catalog, pg_temp
+  grant execute to rowhook_admin
+  grant execute to rowhook_operator
+  grant execute to rowhook_tenant
+  grant execute to rowhook_viewer
+
+function webhooks.api_tables(text)
+  comment: @behavior -* What the queries tables and table show: the tables that could be watched, those that are among them. Permission: AuditSetting (List). Errors: WHPER.
+  arguments entity text DEFAULT NULL::text
+  returns json
+  plpgsql stable security definer
+  set search_path=pg_catalog, pg_temp
+  grant execute to rowhook_admin
+  grant execute to rowhook_operator
+  grant execute to rowhook_viewer
+
 function webhooks.api_unwatch(text,boolean)
   comment: Takes a table out of the catalogue; its activity stays. False: it was not watched. Permission: AuditSetting (Delete). Errors: WHPER, WHTAB, WHEVT.
   arguments entity text, with_events boolean DEFAULT false
@@ -1209,9 +1299,9 @@ function webhooks.api_unwatch(text,boolean)
   set search_path=pg_catalog, pg_temp
   grant execute to rowhook_admin
 
-function webhooks.api_update_entity_event(bigint,text,boolean,text[],text,boolean,text[])
-  comment: Changes what is given and leaves the rest; an empty description removes it; reset takes away columns and condition. Permission: EntityEvent (Edit). Errors: WHPER, WHENT, WHCOL, WHCND, WHARG.
-  arguments id bigint, description text DEFAULT NULL::text, enabled boolean DEFAULT NULL::boolean, columns text[] DEFAULT NULL::text[], condition text DEFAULT NULL::text, include_unchanged boolean DEFAULT NULL::boolean, reset text[] DEFAULT NULL::text[]
+function webhooks.api_update_entity_event(bigint,text,boolean,text[],text,boolean,text[],text,text)
+  comment: Changes what is given and leaves the rest; an empty description removes it; reset takes away columns, condition, payloadFunction and payloadView. Permission: EntityEvent (Edit), and for these two AuditSetting (Edit). Errors: WHPER, WHENT, WHCOL, WHCND, WHARG.
+  arguments id bigint, description text DEFAULT NULL::text, enabled boolean DEFAULT NULL::boolean, columns text[] DEFAULT NULL::text[], condition text DEFAULT NULL::text, include_unchanged boolean DEFAULT NULL::boolean, reset text[] DEFAULT NULL::text[], payload_function text DEFAULT NULL::text, payload_view text DEFAULT NULL::text
   returns webhooks.api_entity_events
   plpgsql volatile security definer
   set search_path=pg_catalog, pg_temp
@@ -1227,6 +1317,14 @@ function webhooks.api_update_registration(bigint,text,text[],text,boolean,text,i
   grant execute to rowhook_admin
   grant execute to rowhook_operator
   grant execute to rowhook_tenant
+
+function webhooks.api_update_settings(json)
+  comment: @behavior -* What the mutation updateSettings does: changes what is given, on record in webhooks.admin_log. Permission: Setting (Edit). Errors: WHPER, WHARG.
+  arguments changes json
+  returns json
+  plpgsql volatile security definer
+  set search_path=pg_catalog, pg_temp
+  grant execute to rowhook_admin
 
 function webhooks.api_watch(text,text,text,text[],text[],text,text[],text)
   comment: Puts a table into the catalogue and installs its capture. Each call states all options anew. Give includedColumns or excludedColumns, not both. Permission: AuditSetting (Add), or (Edit) where it is there. Errors: WHPER, WHTAB, WHCOL, WHOPT.
@@ -1349,6 +1447,15 @@ function webhooks.assert_watchable(regclass)
   plpgsql stable
   set search_path=pg_catalog, pg_temp
 
+function webhooks.attempt_points(bigint[],integer,timestamp with time zone,boolean)
+  comment: The attempts of registrations (0: all) since a moment, step by step and, where at is null, as a whole; each registration by itself or together: how many of each outcome, and how long half of them and 95 % took at most.
+  arguments registrations bigint[], step_seconds integer, since timestamp with time zone, together boolean
+  returns TABLE(registration_id bigint, at timestamp with time zone, delivered bigint, retried bigint, failed bigint, p50_ms integer, p95_ms integer)
+  plpgsql stable
+  set enable_seqscan=off
+  set jit=off
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.authorize(text,text)
   comment: Null: the caller may do it with the rows of every owner. Else the one owner with whose rows it may. Error WHPER where it may not.
   arguments resource text, action text
@@ -1443,6 +1550,19 @@ function webhooks.backfill_step()
   comment: Does one page of the back-fill whose turn it is. Returns in how many milliseconds to call it again; null while none runs.
   returns double precision
   plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.backlog(text)
+  comment: The queue, of one owner's registrations or (null) of all: how many deliveries are live, estimated from 10 000 on, and since when the oldest has been due that could be sent.
+  arguments of_owner text
+  returns json
+  plpgsql stable
+  set enable_bitmapscan=off
+  set enable_hashjoin=off
+  set enable_mergejoin=off
+  set enable_seqscan=off
+  set jit=off
+  set plan_cache_mode=force_generic_plan
   set search_path=pg_catalog, pg_temp
 
 function webhooks.begin_collecting()
@@ -1593,6 +1713,12 @@ function webhooks.captured_columns(regclass,text[])
   comment: The columns of a table that capture copies, in their order.
   arguments relation regclass, excluded_columns text[]
   returns TABLE(name text, type oid, collation_id oid, "position" smallint)
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.captured_last_day()
+  comment: How many changes of each entity and action were captured in the last 24 hours, by whole hours.
+  returns TABLE(entity text, action text, activities bigint)
   sql stable
   set search_path=pg_catalog, pg_temp
 
@@ -1759,6 +1885,12 @@ function webhooks.count_history()
   set jit=off
   set search_path=pg_catalog, pg_temp
 
+function webhooks.count_steps()
+  comment: The steps by which attempts are counted, in seconds, and how long the counts of each are kept.
+  returns TABLE(seconds integer, kept interval)
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.current_activities()
   comment: The ids of what this transaction has captured so far. Quick where the transaction began with set local webhooks.collect = on; without it the activity of the day is searched.
   returns SETOF bigint
@@ -1774,6 +1906,20 @@ function webhooks.current_actor()
 function webhooks.daily_parents()
   comment: The tables that are partitioned by day, and the column that says which.
   returns TABLE(parent regclass, time_column text)
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.default_setting(name)
+  comment: What a setting is until somebody changes it.
+  arguments column_name name
+  returns json
+  plpgsql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.describe_table(regclass)
+  comment: A table as the type Table of the API.
+  arguments relation regclass
+  returns json
   sql stable
   set search_path=pg_catalog, pg_temp
 
@@ -1855,6 +2001,13 @@ function webhooks.event_type(text,text)
   returns text
   sql immutable
 
+function webhooks.failing_registrations(text)
+  comment: The registrations, of one owner or (null) of any, that something is wrong with, the worst first, those that somebody paused last; 100 at most.
+  arguments of_owner text
+  returns bigint[]
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.failures_to_open()
   comment: After how many failures without a success between them a circuit opens.
   returns integer
@@ -1882,7 +2035,7 @@ function webhooks.follow_table(webhooks.audit_settings)
   set search_path=pg_catalog, pg_temp
 
 function webhooks.forget_counts()
-  comment: Deletes counts by the minute that are older than a day, and counts by the hour and marks older than settings.retention_days. Returns how many.
+  comment: Deletes counts that are kept no longer, and marks older than settings.retention_days. Returns how many.
   returns bigint
   sql volatile
   set search_path=pg_catalog, pg_temp
@@ -2043,6 +2196,28 @@ function webhooks.key_list(regclass,text)
   sql stable
   set search_path=pg_catalog, pg_temp
 
+function webhooks.lane(bigint)
+  comment: The queue of a registration: how many, counted up to 1000, and since when the oldest is due.
+  arguments registration_id bigint, OUT live integer, OUT oldest_due_at timestamp with time zone
+  returns record
+  plpgsql stable
+  set enable_bitmapscan=off
+  set enable_seqscan=off
+  set jit=off
+  set plan_cache_mode=force_generic_plan
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.last_error(bigint)
+  comment: Why a delivery of a registration that waits for its retry failed last; null where none is found soon.
+  arguments registration_id bigint
+  returns text
+  plpgsql stable
+  set enable_bitmapscan=off
+  set enable_seqscan=off
+  set jit=off
+  set plan_cache_mode=force_generic_plan
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.lasting_key(webhooks.audit_settings,text)
   comment: SQL for the part of the key of a numbered row that a move to another partition does not change; null for none.
   arguments setting webhooks.audit_settings, alias text
@@ -2057,9 +2232,22 @@ function webhooks.left_out_columns(webhooks.audit_settings)
   sql stable
   set search_path=pg_catalog, pg_temp
 
+function webhooks.likely_column(regclass,text[],text)
+  comment: The column of a table that is called as one of these, the first ones first; else one that refers to such a table; else the key of such a table itself.
+  arguments relation regclass, names text[], tables text
+  returns text
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.list_policies()
   comment: The tables that the admin API reads, the resource whose permission List they need, and which rows are a tenant's.
   returns TABLE(relation regclass, resource text, tenant_condition text)
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.list_settings()
+  comment: The settings, as the type Setting of the API.
+  returns json
   sql stable
   set search_path=pg_catalog, pg_temp
 
@@ -2358,6 +2546,13 @@ function webhooks.ping(bigint)
   plpgsql volatile
   set search_path=pg_catalog, pg_temp
 
+function webhooks.point_json(timestamp with time zone,bigint,bigint,bigint,integer,integer)
+  comment: A point of a plot, as the type StatisticsPoint of the API.
+  arguments at timestamp with time zone, delivered bigint, retried bigint, failed bigint, p50_ms integer, p95_ms integer
+  returns json
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.predicate_of(text)
   comment: A condition as jsonpath; null for an empty one. Error WHCND for what is none.
   arguments condition text
@@ -2596,7 +2791,7 @@ function webhooks.rotate_signing_secret(bigint,uuid,text,bytea,text,text,interva
   set search_path=pg_catalog, pg_temp
 
 function webhooks.sample(text,text,text)
-  comment: A real example of an entity event, of one owner or (null) of any: the latest captured, else made from a row of the table. No row where the table is empty.
+  comment: A real example of an entity event, of one owner or (null) of any: the latest captured, where it is among the latest 20 000 changes of all, else made from a row of the table. No row where the table is empty.
   arguments of_entity text, of_action text, of_owner text
   returns TABLE(object_key json, object_id text, object json, previous json, changed text[], owner_id text, user_id text, payload json, thin boolean, note text)
   plpgsql stable
@@ -2637,6 +2832,26 @@ function webhooks.set_secret_header(bigint,uuid,text,bytea,text)
   plpgsql volatile
   set search_path=pg_catalog, pg_temp
 
+function webhooks.set_setting(text,json)
+  comment: Changes a setting, by its name in the API, where it is another. Error WHARG for one that is not there, or a value that it cannot have.
+  arguments setting text, value json
+  returns void
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.setting_catalogue()
+  comment: The settings that can be changed by the API: their names there and their columns.
+  returns TABLE(place integer, name text, column_name name, kind text, unit text, minimum integer, maximum integer, label text)
+  sql immutable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.settle_attempts(bigint)
+  comment: Adds up the counts of the blocks before one, which will not be counted again: so there are few rows to read.
+  arguments before_block bigint
+  returns void
+  sql volatile
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.sift(bigint[],timestamp with time zone[],timestamp with time zone,timestamp with time zone,text,text,text,text,text,text[],bigint,integer)
   comment: Those of some activities that match, newest first. of_tenant: only deliveries to registrations of that owner count.
   arguments ids bigint[], times timestamp with time zone[], occurred_from timestamp with time zone, occurred_until timestamp with time zone, of_entity text, of_action text, of_object text, of_owner text, of_tenant text, of_states text[], of_registration bigint, of_status integer
@@ -2657,6 +2872,12 @@ function webhooks.source_of_search(text,text[],bigint,integer)
   sql stable
   set search_path=pg_catalog, pg_temp
 
+function webhooks.stated_delay()
+  comment: The interval in webhooks.delay, up to 30 days; null where it holds nothing, or something else.
+  returns interval
+  plpgsql stable
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.states_by_rank()
   comment: The states of a delivery, the worst first: that of an activity is its worst delivery's.
   returns text[]
@@ -2673,6 +2894,13 @@ function webhooks.status_matches(smallint,integer)
   arguments status smallint, wanted integer
   returns boolean
   sql immutable
+
+function webhooks.table_columns(regclass)
+  comment: The columns of a table, as the type TableColumn of the API.
+  arguments relation regclass
+  returns json
+  sql stable
+  set search_path=pg_catalog, pg_temp
 
 function webhooks.tenant()
   comment: The owner that the session is a tenant of; null: none, and then it sees no row as a tenant.
@@ -2892,9 +3120,15 @@ function webhooks.told_block(bigint,text)
   set search_path=pg_catalog, pg_temp
 
 function webhooks.transaction_delay()
-  comment: How long after the change the deliveries of this transaction are due, by webhooks.delay: up to 30 days. Null where that says nothing else.
+  comment: How long after the change the deliveries of this transaction are due, by webhooks.delay and webhooks.priority. Null where these say nothing else.
   returns interval
-  plpgsql stable
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.transaction_note()
+  comment: Which of its settings of webhooks a transaction has made wrongly; null for none.
+  returns text
+  sql stable
   set search_path=pg_catalog, pg_temp
 
 function webhooks.truncate_body(webhooks.audit_settings)
@@ -2973,10 +3207,30 @@ function webhooks.watch(text,text,text,text[],text[],text,text[],text)
   sql volatile
   set search_path=pg_catalog, pg_temp
 
+function webhooks.watch_problem(regclass)
+  comment: Why the present role cannot watch a table; null where nothing speaks against it.
+  arguments relation regclass
+  returns text
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.what_is_wrong(webhooks.webhook_registrations,webhooks.webhook_circuits)
+  comment: What is wrong with a registration and what to do about it, in sentences; nulls where nothing is.
+  arguments registration webhooks.webhook_registrations, circuit webhooks.webhook_circuits, OUT reason text, OUT remedy text
+  returns record
+  plpgsql stable
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.whole_row(webhooks.audit_settings,text)
   comment: SQL for a row as the type of its table, whatever the order of its columns in a partition; null for no row.
   arguments setting webhooks.audit_settings, of_row text
   returns text
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.worker_sessions()
+  comment: The workers that are connected, as the type WorkerSession of the API: since when, and when they last did something in the database.
+  returns json
   sql stable
   set search_path=pg_catalog, pg_temp
 

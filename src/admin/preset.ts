@@ -11,6 +11,7 @@ import { type AdminRole, type Caller, settingsOf } from './caller.ts';
 import { createMaskError } from './errors.ts';
 import type { Relay } from './live/relay.ts';
 import { ActivitySearchPlugin } from './plugins/activity-search.ts';
+import { ChecksPlugin } from './plugins/checks.ts';
 import { limitsPlugin } from './plugins/limits.ts';
 import { LivePlugin } from './plugins/live.ts';
 import { MatchingPlugin } from './plugins/matching.ts';
@@ -20,6 +21,9 @@ import { OnlyApiPlugin, OnlyIndexedPlugin } from './plugins/only-api.ts';
 import { PageSizePlugin } from './plugins/page-size.ts';
 import { PreviewPlugin } from './plugins/preview.ts';
 import { secretsPlugin } from './plugins/secrets.ts';
+import { settingsPlugin } from './plugins/settings.ts';
+import { StatisticsPlugin } from './plugins/statistics.ts';
+import { TablesPlugin } from './plugins/tables.ts';
 
 declare global {
   namespace Grafast {
@@ -59,6 +63,10 @@ export function makePreset({ role, pool, log, secretBox, introspection }: Preset
       LivePlugin,
       limitsPlugin({ introspection }),
       ActivitySearchPlugin,
+      ChecksPlugin,
+      StatisticsPlugin,
+      // What tenants have no right to in any case, they do not see.
+      ...(role === 'tenant' ? [] : [TablesPlugin, settingsPlugin(role)]),
       // Whoever has no mutation at all has not these either.
       ...(role === 'viewer' ? [] : [secretsPlugin(secretBox), MatchingPlugin]),
       ...(role === 'tenant' ? [] : [PreviewPlugin]),

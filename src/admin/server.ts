@@ -6,12 +6,15 @@ import type { Caller } from './caller.ts';
 import { errorBody, type Graphql } from './graphql.ts';
 import { createGraphqlSockets } from './live/graphql-sockets.ts';
 import { openSocketServer } from './live/socket-server.ts';
+import { type AdminPages, addPages } from './pages.ts';
 
 export interface AdminApi {
   graphql: Graphql;
   authenticate: Authenticate;
   /** Web sites whose pages may call the API, as `https://admin.example.com`, besides the one it is served by itself. */
   origins: string[];
+  /** The web admin; undefined: the API alone. */
+  pages?: AdminPages;
 }
 
 export interface AdminServerOptions extends HealthOptions {
@@ -38,7 +41,7 @@ const HEADERS = {
   'x-frame-options': 'DENY',
 };
 
-/** The one HTTP server of a process: `/healthz`, `/readyz` and, where there is an API, `/graphql`. */
+/** The one HTTP server of a process: `/healthz`, `/readyz` and, where there is an API, `/graphql`, `/admin/` and `/portal/`. */
 export async function startAdminServer({ host, port, log, api, ...health }: AdminServerOptions): Promise<HealthServer> {
   const server = Fastify({
     logger: false,
@@ -60,6 +63,7 @@ export async function startAdminServer({ host, port, log, api, ...health }: Admi
     addGraphql(server, api);
     addSockets(server, { ...api, log });
   }
+  if (api?.pages) addPages(server, api.pages);
   const url = await server.listen({ host, port });
   log.info(
     { url, graphql: api !== undefined },

@@ -17,8 +17,8 @@ export interface RunnerOptions {
 export const WORKER_SCHEMA = 'webhooks_worker';
 
 /**
- * Starts graphile-worker over the jobs that `webhooks.dispatch` makes, the hourly maintenance, and each minute's look at whether
- * watched tables have changed.
+ * Starts graphile-worker over the jobs that `webhooks.dispatch` makes, the hourly maintenance, and each minute the count of
+ * what was captured and tried and a look at whether watched tables have changed.
  */
 export function startRunner({ pool, taskList, concurrency, pollingTimeMs, log }: RunnerOptions): Promise<Runner> {
   return run({
@@ -28,6 +28,7 @@ export function startRunner({ pool, taskList, concurrency, pollingTimeMs, log }:
     noHandleSignals: true,
     parsedCronItems: parseCronItems([
       { task: 'maintain', match: '7 * * * *', identifier: 'maintain' },
+      { task: 'count_history', match: '* * * * *', identifier: 'count_history', options: { backfillPeriod: 0 } },
       { task: 'reconcile', match: '* * * * *', identifier: 'reconcile', options: { backfillPeriod: 0 } },
       { task: 'forget_failed_jobs', match: '17 * * * *', identifier: 'forget_failed_jobs' },
     ]),

@@ -192,6 +192,7 @@ class Worker implements RunningWorker {
       taskList: {
         deliver: (job) => this.#handOver.run(deliver(job as DeliverJob), (job as DeliverJob).activities.length),
         maintain: () => this.#maintain(),
+        count_history: () => this.#countHistory(),
         reconcile: () => this.#reconcile(),
       },
       concurrency: config.concurrency,
@@ -227,6 +228,11 @@ class Worker implements RunningWorker {
     const { rows } = await this.#pool.query<{ followed: string[] }>('select webhooks.reconcile() as followed');
     const followed = rows[0]?.followed ?? [];
     if (followed.length > 0) this.#options.log.warn({ followed }, 'Capture followed tables that were changed');
+  }
+
+  /** For the overview; nothing that is sent depends on it. */
+  async #countHistory(): Promise<void> {
+    await this.#pool.query('select webhooks.count_history()');
   }
 
   async #maintain(): Promise<void> {

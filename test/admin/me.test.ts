@@ -36,6 +36,7 @@ test('what somebody may is what permissions and grants give together', async (t)
     AuditSetting: ['List'],
     EntityEvent: ['List'],
     Registration: ['List'],
+    Setting: ['List'],
   });
   t.deepEqual(may((await api.ask(ANN, QUERY)).data), {
     Activity: ['List', 'Replay'],
@@ -52,6 +53,7 @@ test('what somebody may is what permissions and grants give together', async (t)
     AuditSetting: ['List'],
     EntityEvent: ['List'],
     Registration: ['List'],
+    Setting: ['List'],
   });
   const operator = may((await ask('operator', QUERY)).data);
   t.deepEqual(operator.AuditSetting, ['List']);

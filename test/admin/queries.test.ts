@@ -13,14 +13,15 @@ const ANN: Who = { owner: 'ann' };
 const LISTS: Record<string, string> = {
   auditSettings:
     'id entity label keyColumns ownerColumn userColumn excludedColumns includedColumns onReplication problem createdAt updatedAt',
-  entityEvents: 'id entity action description enabled columns condition includeUnchanged problem createdAt updatedAt',
+  entityEvents:
+    'id entity action description enabled columns condition includeUnchanged problem payloadFunction payloadView createdAt updatedAt',
   registrations:
     'id description uri state stateReason stateChangedAt stateChangedBy holdReason ownerId sendsJson signing timeoutMs retrySchedule { seconds minutes } jitter maxAge { days } disableAfter { days } maxInFlight rateLimit ordering onExhausted isEnabled grouping coalesceWindow { seconds } createdAt updatedAt',
   registrationEvents: 'registrationId entityEventId registration { ownerId } entityEvent { entity action }',
   registrationHeaders: 'registrationId name value isSecret registration { ownerId }',
   secrets: 'id registrationId kind name publicKey createdAt expiresAt registration { ownerId }',
   activities:
-    'id occurredAt entity action objectId object previous changed ownerId userId transaction origin note actor changeReason depth state reason lastTriedAt nextTryAt deliveryCount deliveredCount attemptCount lastStatus lastErrorClass deliveries { nodes { state } }',
+    'id occurredAt entity action objectId object previous changed ownerId userId transaction origin note actor changeReason depth payload thin state reason lastTriedAt nextTryAt deliveryCount deliveredCount attemptCount lastStatus lastErrorClass deliveries { nodes { state } }',
   deliveries:
     'activityId registrationId occurredAt finished state attemptCount lastTriedAt nextTryAt trigger ownerId groupId activity { ownerId } registration { ownerId } attempts { nodes { ownerId } }',
   attempts:

@@ -40,27 +40,55 @@ $$;
 comment on function webhooks.mark_history() is
   'Notes how far the ids of activities and attempts have come. To be called in a transaction that has written nothing yet.';
 
+create or replace function webhooks.count_steps()
+returns table (seconds integer, kept interval)
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $$
+  -- A plot of an hour is by the minute, one of a day by ten minutes.
+  select c.seconds, c.kept
+  from webhooks.settings s
+  cross join lateral (values
+    (60, interval '2 hours'), (600, interval '25 hours'), (3600, s.retention_days * interval '1 day')) c(seconds, kept)
+$$;
+comment on function webhooks.count_steps() is 'The steps by which attempts are counted, in seconds, and how long the counts of each are kept.';
+
 create or replace function webhooks.count_attempts(from_id bigint, from_time timestamptz)
 returns void
 language sql volatile
 set search_path = pg_catalog, pg_temp
 as $$
-  insert into webhooks.webhook_attempt_counts as k (block, per_hour, registration_id, starts_at, outcome, bucket, attempts)
-  select t.id / webhooks.block_size(), s.per_hour, s.registration_id, s.starts_at, t.outcome, webhooks.duration_bucket(t.duration_ms), count(*)
+  insert into webhooks.webhook_attempt_counts as k (block, seconds, registration_id, starts_at, outcome, bucket, attempts)
+  select t.id / webhooks.block_size(), s.seconds, r.registration_id, b.starts_at, t.outcome, webhooks.duration_bucket(t.duration_ms), count(*)
   from webhooks.webhook_attempts t
-  cross join lateral (values
-    (true, t.registration_id, date_trunc('hour', t.tried_at, 'UTC')),
-    (false, t.registration_id, date_trunc('minute', t.tried_at)),
-    (false, 0, date_trunc('minute', t.tried_at))
-  ) s(per_hour, registration_id, starts_at)
+  cross join webhooks.count_steps() s
+  cross join lateral (select date_bin(s.seconds * interval '1 second', t.tried_at, timestamptz '2000-01-01 00:00:00Z')) b(starts_at)
+  cross join lateral (values (t.registration_id), (0)) r(registration_id)
   where t.id >= from_id and t.tried_at >= from_time and not t.superseded and t.trigger <> 'test'
-    and (s.per_hour or s.starts_at > now() - interval '25 hours')
+    and b.starts_at > now() - s.kept
   group by 1, 2, 3, 4, 5, 6
   -- Nothing is ever taken out of the log, so that what was counted once is counted still.
   on conflict on constraint webhook_attempt_counts_pkey do update set attempts = excluded.attempts
   where k.attempts <> excluded.attempts
 $$;
 comment on function webhooks.count_attempts(bigint, timestamptz) is 'Counts the attempts from an id and a time on, which begin a block, anew.';
+
+create or replace function webhooks.settle_attempts(before_block bigint)
+returns void
+language sql volatile
+set search_path = pg_catalog, pg_temp
+as $$
+  with settled as (
+    delete from webhooks.webhook_attempt_counts k where k.block >= 0 and k.block < before_block returning k.*
+  )
+  insert into webhooks.webhook_attempt_counts as k (block, seconds, registration_id, starts_at, outcome, bucket, attempts)
+  select -1, s.seconds, s.registration_id, s.starts_at, s.outcome, s.bucket, sum(s.attempts)
+  from settled s
+  group by s.seconds, s.registration_id, s.starts_at, s.outcome, s.bucket
+  on conflict on constraint webhook_attempt_counts_pkey do update set attempts = k.attempts + excluded.attempts
+$$;
+comment on function webhooks.settle_attempts(bigint) is
+  'Adds up the counts of the blocks before one, which will not be counted again: so there are few rows to read.';
 
 create or replace function webhooks.count_activities(from_id bigint, from_time timestamptz)
 returns void
@@ -87,6 +115,7 @@ set jit = off
 as $$
 declare
   v_settled webhooks.webhook_marks;
+  v_block bigint;
   -- The first time, what the overview shows and no more.
   v_from timestamptz := now() - interval '25 hours';
 begin
@@ -103,7 +132,9 @@ begin
     v_from := '-infinity';
   end if;
   perform webhooks.mark_history();
-  perform webhooks.count_attempts(coalesce(v_settled.attempt_id, 0) / webhooks.block_size() * webhooks.block_size(), v_from);
+  v_block := coalesce(v_settled.attempt_id, 0) / webhooks.block_size();
+  perform webhooks.count_attempts(v_block * webhooks.block_size(), v_from);
+  perform webhooks.settle_attempts(v_block);
   perform webhooks.count_activities(coalesce(v_settled.activity_id, 0) / webhooks.block_size() * webhooks.block_size(), v_from);
   return true;
 end
@@ -116,22 +147,26 @@ returns bigint
 language sql volatile
 set search_path = pg_catalog, pg_temp
 as $$
-  with kept as (
-    select now() - s.retention_days * interval '1 day' as since from webhooks.settings s
-  ),
-  minutes as (
+  with steps as (
     delete from webhooks.webhook_attempt_counts k
-    using kept
-    where k.starts_at < now() - interval '25 hours' and (not k.per_hour or k.starts_at < kept.since)
+    using webhooks.count_steps() s
+    where k.seconds = s.seconds and k.starts_at < now() - s.kept
     returning 1
   ),
   hours as (
-    delete from webhooks.webhook_activity_counts k using kept where k.starts_at < kept.since returning 1
+    delete from webhooks.webhook_activity_counts k
+    using webhooks.settings s
+    where k.starts_at < now() - s.retention_days * interval '1 day'
+    returning 1
   ),
   marks as (
-    delete from webhooks.webhook_marks m using kept where m.at < kept.since returning 1
+    delete from webhooks.webhook_marks m
+    using webhooks.settings s
+    -- Never the latest: what it says is settled must not be counted again.
+    where m.at < now() - s.retention_days * interval '1 day' and m.at < (select max(l.at) from webhooks.webhook_marks l) - interval '1 day'
+    returning 1
   )
-  select (select count(*) from minutes) + (select count(*) from hours) + (select count(*) from marks)
+  select (select count(*) from steps) + (select count(*) from hours) + (select count(*) from marks)
 $$;
 comment on function webhooks.forget_counts() is
-  'Deletes counts by the minute that are older than a day, and counts by the hour and marks older than settings.retention_days. Returns how many.';
+  'Deletes counts that are kept no longer, and marks older than settings.retention_days. Returns how many.';

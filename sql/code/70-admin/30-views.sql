@@ -25,7 +25,7 @@ comment on column webhooks.api_audit_settings.on_replication is
 
 create or replace view webhooks.api_entity_events with (security_invoker = true) as
 select e.id, e.entity, e.action, e.description, e.enabled, e.created_at, e.updated_at,
-       e.columns, e.condition::text as condition, e.include_unchanged, e.problem
+       e.columns, e.condition::text as condition, e.include_unchanged, e.problem, e.payload_function, e.payload_view
 from webhooks.entity_events e;
 comment on view webhooks.api_entity_events is
   e'@name entity_event\n@primaryKey id\n@foreignKey (entity) references webhooks.api_audit_settings (entity)|@fieldName auditSetting|@foreignFieldName entityEvents\nWhat is captured: an action on an entity.';
@@ -43,6 +43,10 @@ comment on column webhooks.api_entity_events.condition is
 comment on column webhooks.api_entity_events.include_unchanged is 'For update: one that changes nothing is captured too.';
 comment on column webhooks.api_entity_events.problem is
   'Why it captures otherwise than it was set up, and what to do; null while all is well.';
+comment on column webhooks.api_entity_events.payload_function is
+  'The function of the application that makes what is sent instead of the row, as in public.order_payload.';
+comment on column webhooks.api_entity_events.payload_view is
+  'The view of the application whose row of the same key is sent instead of the table''s, as in public.order_documents.';
 
 create or replace view webhooks.api_registrations with (security_invoker = true) as
 select r.id, r.description, r.uri, r.state, r.state_reason, r.state_changed_at, r.state_changed_by, r.hold_reason, r.owner_id,
@@ -118,7 +122,8 @@ comment on column webhooks.api_secrets.expires_at is
 
 create or replace view webhooks.api_activities with (security_invoker = true) as
 select a.id, a.occurred_at, a.entity, a.action, a.object_id, a.object::text as object, a.previous::text as previous, a.changed,
-       a.owner_id, a.user_id, a.transaction::text as transaction, a.origin, a.note, a.actor, a.reason as change_reason, a.depth
+       a.owner_id, a.user_id, a.transaction::text as transaction, a.origin, a.note, a.actor, a.reason as change_reason, a.depth,
+       a.payload::text as payload, a.thin
 from webhooks.webhook_activity a;
 comment on view webhooks.api_activities is e'@name activity\n@primaryKey id\nOne captured row change.';
 comment on column webhooks.api_activities.id is e'@behavior +filterBy +orderBy\nThe activity''s id; rises with time.';
@@ -138,6 +143,10 @@ comment on column webhooks.api_activities.origin is
 comment on column webhooks.api_activities.note is 'What was out of the ordinary when it was captured; null for nothing.';
 comment on column webhooks.api_activities.actor is 'Who made the change, as the transaction said.';
 comment on column webhooks.api_activities.change_reason is 'Why the change was made, as the transaction said.';
+comment on column webhooks.api_activities.payload is
+  'What is sent instead of the row, as JSON text, where the entity event has a payloadFunction or payloadView; null where it has none.';
+comment on column webhooks.api_activities.thin is
+  'True where only key and changed columns are sent, since the rest could not be had when it was captured: note says why.';
 comment on column webhooks.api_activities.depth is 'How many events led to it, one by the handler of the other; null for none.';
 
 create or replace view webhooks.api_deliveries with (security_invoker = true) as

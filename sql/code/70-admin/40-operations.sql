@@ -87,7 +87,7 @@ comment on function webhooks.to_condition(text) is 'The condition that somebody 
 
 create or replace function webhooks.api_create_entity_event(
   entity text, action text, description text default null, enabled boolean default true, columns text[] default null,
-  condition text default null, include_unchanged boolean default null
+  condition text default null, include_unchanged boolean default null, payload_function text default null, payload_view text default null
 )
 returns webhooks.api_entity_events
 language plpgsql volatile security definer
@@ -98,17 +98,22 @@ declare
   v_event webhooks.api_entity_events;
 begin
   perform webhooks.authorize('EntityEvent', 'Add');
-  insert into webhooks.entity_events as e (entity, action, description, enabled, columns, condition, include_unchanged)
+  -- Like the columns of the catalogue, they say what leaves the database.
+  if coalesce(api_create_entity_event.payload_function, '') <> '' or coalesce(api_create_entity_event.payload_view, '') <> '' then
+    perform webhooks.authorize('AuditSetting', 'Edit');
+  end if;
+  insert into webhooks.entity_events as e (entity, action, description, enabled, columns, condition, include_unchanged, payload_function, payload_view)
   values (api_create_entity_event.entity, api_create_entity_event.action, nullif(api_create_entity_event.description, ''),
           coalesce(api_create_entity_event.enabled, true), nullif(api_create_entity_event.columns, '{}'),
-          webhooks.to_condition(api_create_entity_event.condition), coalesce(api_create_entity_event.include_unchanged, false))
+          webhooks.to_condition(api_create_entity_event.condition), coalesce(api_create_entity_event.include_unchanged, false),
+          nullif(api_create_entity_event.payload_function, ''), nullif(api_create_entity_event.payload_view, ''))
   returning e.id into v_id;
   select e.* into v_event from webhooks.api_entity_events e where e.id = v_id;
   return v_event;
 end
 $$;
-comment on function webhooks.api_create_entity_event(text, text, text, boolean, text[], text, boolean) is
-  'Adds an entity event: from then on the action is captured, where columns and condition hold. Permission: EntityEvent (Add). Errors: WHPER, WHENT, WHCOL, WHCND.';
+comment on function webhooks.api_create_entity_event(text, text, text, boolean, text[], text, boolean, text, text) is
+  'Adds an entity event: from then on the action is captured, where columns and condition hold. Permission: EntityEvent (Add), and for payloadFunction and payloadView AuditSetting (Edit). Errors: WHPER, WHENT, WHCOL, WHCND.';
 
 create or replace function webhooks.assert_reset(reset text[], resettable text[])
 returns void
@@ -140,7 +145,7 @@ comment on function webhooks.assert_entity_event(bigint) is 'Error WHENT unless 
 
 create or replace function webhooks.api_update_entity_event(
   id bigint, description text default null, enabled boolean default null, columns text[] default null, condition text default null,
-  include_unchanged boolean default null, reset text[] default null
+  include_unchanged boolean default null, reset text[] default null, payload_function text default null, payload_view text default null
 )
 returns webhooks.api_entity_events
 language plpgsql volatile security definer
@@ -151,22 +156,29 @@ declare
   v_event webhooks.api_entity_events;
 begin
   perform webhooks.authorize('EntityEvent', 'Edit');
+  if coalesce(api_update_entity_event.payload_function, api_update_entity_event.payload_view) is not null
+    or api_update_entity_event.reset && '{payloadFunction,payloadView}' then
+    perform webhooks.authorize('AuditSetting', 'Edit');
+  end if;
   perform webhooks.assert_entity_event(api_update_entity_event.id);
-  perform webhooks.assert_reset(api_update_entity_event.reset, '{columns,condition}');
+  perform webhooks.assert_reset(api_update_entity_event.reset, '{columns,condition,payloadFunction,payloadView}');
   update webhooks.entity_events e
   set description = case when api_update_entity_event.description is null then e.description
                          else nullif(api_update_entity_event.description, '') end,
       enabled = coalesce(api_update_entity_event.enabled, e.enabled),
       columns = case when 'columns' = any (reset) then null else coalesce(api_update_entity_event.columns, e.columns) end,
       condition = case when 'condition' = any (reset) then null else coalesce(v_condition, e.condition) end,
-      include_unchanged = coalesce(api_update_entity_event.include_unchanged, e.include_unchanged)
+      include_unchanged = coalesce(api_update_entity_event.include_unchanged, e.include_unchanged),
+      payload_function = case when 'payloadFunction' = any (reset) then null
+                              else coalesce(api_update_entity_event.payload_function, e.payload_function) end,
+      payload_view = case when 'payloadView' = any (reset) then null else coalesce(api_update_entity_event.payload_view, e.payload_view) end
   where e.id = api_update_entity_event.id;
   select e.* into v_event from webhooks.api_entity_events e where e.id = api_update_entity_event.id;
   return v_event;
 end
 $$;
-comment on function webhooks.api_update_entity_event(bigint, text, boolean, text[], text, boolean, text[]) is
-  'Changes what is given and leaves the rest; an empty description removes it; reset takes away columns and condition. Permission: EntityEvent (Edit). Errors: WHPER, WHENT, WHCOL, WHCND, WHARG.';
+comment on function webhooks.api_update_entity_event(bigint, text, boolean, text[], text, boolean, text[], text, text) is
+  'Changes what is given and leaves the rest; an empty description removes it; reset takes away columns, condition, payloadFunction and payloadView. Permission: EntityEvent (Edit), and for these two AuditSetting (Edit). Errors: WHPER, WHENT, WHCOL, WHCND, WHARG.';
 
 create or replace function webhooks.api_delete_entity_event(id bigint)
 returns boolean

@@ -22,7 +22,9 @@ as $$
     ('Secret', 'Edit', 'api_rotate_secret'),
     ('Permission', 'List', 'api_permissions'),
     ('Permission', 'Edit', 'api_set_permission'),
-    ('AdminLog', 'List', 'api_admin_log')
+    ('AdminLog', 'List', 'api_admin_log'),
+    ('Setting', 'List', 'api_settings'),
+    ('Setting', 'Edit', 'api_update_settings')
 $$;
 comment on function webhooks.admin_actions() is
   'What can be done with each resource at all, and the view or function of the API by which it is done first of all.';

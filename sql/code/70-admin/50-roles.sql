@@ -136,11 +136,14 @@ begin
          webhooks.api_activities_state(webhooks.api_activities),
          webhooks.api_search_activities(
            timestamptz, timestamptz, text, text, text, text, text[], bigint, integer, integer, text, integer),
-         webhooks.api_activity_summaries(bigint[])
+         webhooks.api_activity_summaries(bigint[]), webhooks.api_statistics(integer), webhooks.api_registration_health(bigint[]),
+         webhooks.api_captured(bigint[]), webhooks.api_check_uri(text), webhooks.api_sample_request(bigint, text)
        to %s', v_grantee);
   end loop;
   grant select on webhooks.api_audit_settings, webhooks.api_estimates to rowhook_admin, rowhook_operator, rowhook_viewer;
   grant execute on function webhooks.api_preview(text, text, text[], text, integer) to rowhook_admin, rowhook_operator, rowhook_viewer;
+  grant execute on function webhooks.api_tables(text), webhooks.api_check_condition(text, text, text), webhooks.api_settings()
+    to rowhook_admin, rowhook_operator, rowhook_viewer;
   grant select on webhooks.api_admin_log, webhooks.api_secret_log to rowhook_admin, rowhook_operator, rowhook_tenant;
   -- A viewer has nothing that changes anything, whatever the permissions say.
   grant execute on function
@@ -160,13 +163,13 @@ begin
     webhooks.api_resume_backfill(bigint)
     to rowhook_admin, rowhook_operator, rowhook_tenant;
   grant execute on function
-    webhooks.api_create_entity_event(text, text, text, boolean, text[], text, boolean),
-    webhooks.api_update_entity_event(bigint, text, boolean, text[], text, boolean, text[]),
+    webhooks.api_create_entity_event(text, text, text, boolean, text[], text, boolean, text, text),
+    webhooks.api_update_entity_event(bigint, text, boolean, text[], text, boolean, text[], text, text),
     webhooks.api_delete_entity_event(bigint)
     to rowhook_admin, rowhook_operator;
   grant execute on function
     webhooks.api_watch(text, text, text, text[], text[], text, text[], text), webhooks.api_unwatch(text, boolean),
-    webhooks.api_set_permission(text, text, text[])
+    webhooks.api_set_permission(text, text, text[]), webhooks.api_update_settings(json)
     to rowhook_admin;
   -- Ids and owners of what is new, which the server passes on to nobody who may not read the rows.
   grant usage on schema webhooks to rowhook_api;
