@@ -89,25 +89,28 @@ test.serial('on a phone the navigation opens over the page, and closes when a pa
   t.pass();
 });
 
-test.serial('a customer has its portal in a frame of the site that may have it, and nobody has the admin in one', async (t) => {
-  const { page, context } = await openPage(house.browser);
-  const token = await tokenOf({ owner: 'ann' });
-  const show = async (path: string) => {
-    await context.route(`${FRAMING_SITE}/**`, (route) =>
-      route.fulfill({ contentType: 'text/html', body: `<iframe src="${house.url}${path}#token=${token}"></iframe>` }),
-    );
-    await page.goto(`${FRAMING_SITE}/`);
-    return page.frameLocator('iframe');
-  };
-  const portal = await show('/portal/');
-  await portal.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
-  await portal.getByRole('link', { name: 'Skip to the page' }).waitFor({ state: 'attached' });
-  const refused = page.waitForEvent('console', (message) => message.text().includes('frame-ancestors'));
-  await context.unrouteAll();
-  await show('/admin/');
-  await refused;
-  t.pass();
-});
+test.serial(
+  'a customer has its portal in a frame of the site that may have it, and nobody has the admin in one',
+  async (t) => {
+    const { page, context } = await openPage(house.browser);
+    const token = await tokenOf({ owner: 'ann' });
+    const show = async (path: string) => {
+      await context.route(`${FRAMING_SITE}/**`, (route) =>
+        route.fulfill({ contentType: 'text/html', body: `<iframe src="${house.url}${path}#token=${token}"></iframe>` }),
+      );
+      await page.goto(`${FRAMING_SITE}/`);
+      return page.frameLocator('iframe');
+    };
+    const portal = await show('/portal/');
+    await portal.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
+    await portal.getByRole('link', { name: 'Skip to the page' }).waitFor({ state: 'attached' });
+    const refused = page.waitForEvent('console', (message) => message.text().includes('frame-ancestors'));
+    await context.unrouteAll();
+    await show('/admin/');
+    await refused;
+    t.pass();
+  },
+);
 
 test.serial('another link in the same tab is another session, with nothing left of the one before', async (t) => {
   const { page } = await house.visit('admin', '/permissions');

@@ -14,17 +14,27 @@ test('a time is exact, and says its zone', (t) => {
 
 test('how far it is from now is in one unit', (t) => {
   const after = (seconds: number) => relative(new Date(at.getTime() + seconds * 1000), at);
-  t.deepEqual(
-    [0, 1, 59, 240, -61, -7200, -3 * 86_400].map(after),
-    ['just now', 'in a moment', 'in 59 s', 'in 4 min', '1 min ago', '2 h ago', '3 d ago'],
-  );
+  t.deepEqual([0, 1, 59, 240, -61, -7200, -3 * 86_400].map(after), [
+    'just now',
+    'in a moment',
+    'in 59 s',
+    'in 4 min',
+    '1 min ago',
+    '2 h ago',
+    '3 d ago',
+  ]);
   t.is(span(0), '0 s');
   t.deepEqual([0, 999, 1400, 15_000].map(milliseconds), ['0 ms', '999 ms', '1.4 s', '15 s']);
 });
 
 test('what a time field holds is a moment of the zone that is shown, also where the clock changes', (t) => {
   for (const zone of ['UTC', 'Europe/Berlin', 'America/New_York', 'Asia/Kolkata', 'Pacific/Auckland'])
-    for (const time of ['2026-11-24T10:20:00Z', '2026-03-29T00:30:00Z', '2026-03-29T01:30:00Z', '2026-07-01T23:45:00Z']) {
+    for (const time of [
+      '2026-11-24T10:20:00Z',
+      '2026-03-29T00:30:00Z',
+      '2026-03-29T01:30:00Z',
+      '2026-07-01T23:45:00Z',
+    ]) {
       const moment = new Date(time);
       t.is(fromField(toField(moment, zone), zone)?.toISOString(), moment.toISOString(), `${time} in ${zone}`);
     }

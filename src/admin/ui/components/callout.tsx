@@ -13,7 +13,11 @@ export interface CalloutProps {
 export function Callout({ tone, title, isAlert = false, children }: CalloutProps) {
   const id = useId();
   return (
-    <div role={isAlert ? 'alert' : 'group'} aria-labelledby={id} className={classes.callout} data-tone={tone}>
+    <div
+      {...(isAlert ? { role: 'alert' } : { role: 'group', 'aria-labelledby': id })}
+      className={classes.callout}
+      data-tone={tone}
+    >
       <p id={id} className={classes.title}>
         {title}
       </p>

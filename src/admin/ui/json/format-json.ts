@@ -6,6 +6,7 @@ export function formatJson(text: string, indent = 2): string {
   if (!/^\s*[[{]/.test(text)) return text;
   const out: string[] = [];
   let depth = 0;
+  let before = '';
   const line = () => `\n${' '.repeat(depth * indent)}`;
   for (const [token] of text.matchAll(TOKENS)) {
     if (token === '{' || token === '[') {
@@ -14,11 +15,12 @@ export function formatJson(text: string, indent = 2): string {
     } else if (token === '}' || token === ']') {
       depth = Math.max(0, depth - 1);
       // Nothing within it: it stays on its line.
-      if (out.at(-2) === (token === '}' ? '{' : '[')) out.pop();
+      if (before === '{' || before === '[') out.pop();
       else out.push(line());
       out.push(token);
     } else if (token === ',') out.push(token, line());
     else out.push(token === ':' ? ': ' : token);
+    before = token;
   }
   return out.join('');
 }

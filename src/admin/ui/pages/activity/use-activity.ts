@@ -76,10 +76,7 @@ interface Further {
 }
 
 /** Looks further back by itself as long as nothing was found: a look at a long history ends after some time, found or not. */
-function useUntilFound(
-  { hasNextPage, isFetching, isError, fetchNextPage }: Further,
-  isNothingFound: boolean,
-): void {
+function useUntilFound({ hasNextPage, isFetching, isError, fetchNextPage }: Further, isNothingFound: boolean): void {
   useEffect(() => {
     if (isNothingFound && hasNextPage && !isFetching && !isError) void fetchNextPage();
   }, [isNothingFound, hasNextPage, isFetching, isError, fetchNextPage]);
