@@ -995,7 +995,27 @@ function webhooks.api_cancel(bigint[],bigint)
   comment: @name cancel_deliveries Ends the live deliveries of activities (1000 at most), to all their registrations or to one. Gives how many. Permission: Activity (Replay). Errors: WHPER, WHREG, WHARG.
   arguments activity_ids bigint[], registration_id bigint DEFAULT NULL::bigint
   returns integer
+  sql volatile security definer
+  set search_path=pg_catalog, pg_temp
+  grant execute to rowhook_admin
+  grant execute to rowhook_operator
+  grant execute to rowhook_tenant
+
+function webhooks.api_cancel_backfill(bigint)
+  comment: Ends a back-fill that runs; what it has queued is sent still. Permission: Activity (Replay). Errors: WHPER, WHBKF.
+  arguments id bigint
+  returns webhooks.api_backfills
   plpgsql volatile security definer
+  set search_path=pg_catalog, pg_temp
+  grant execute to rowhook_admin
+  grant execute to rowhook_operator
+  grant execute to rowhook_tenant
+
+function webhooks.api_cancel_matching(timestamp with time zone,timestamp with time zone,text,text,text,text,text[],bigint,integer,text)
+  comment: @behavior -* What the mutation cancelMatching does: cancels a page of what is found. Permission: Activity (List, Replay). Errors: WHPER, WHARG.
+  arguments occurred_from timestamp with time zone, occurred_until timestamp with time zone, entity text, action text, object_id text, owner_id text, states text[], registration_id bigint, status integer, after text
+  returns json
+  sql volatile security definer
   set search_path=pg_catalog, pg_temp
   grant execute to rowhook_admin
   grant execute to rowhook_operator
@@ -1091,6 +1111,16 @@ function webhooks.api_ping(bigint)
   grant execute to rowhook_operator
   grant execute to rowhook_tenant
 
+function webhooks.api_preview(text,text,text[],text,integer)
+  comment: @behavior -* What the query preview shows. Permissions: Activity (List) and Registration (List). Errors: WHPER, WHENT, WHCOL, WHCND, WHARG.
+  arguments entity text, action text, columns text[], condition text, since_hours integer
+  returns json
+  plpgsql stable security definer
+  set search_path=pg_catalog, pg_temp
+  grant execute to rowhook_admin
+  grant execute to rowhook_operator
+  grant execute to rowhook_viewer
+
 function webhooks.api_registration(bigint)
   comment: @behavior -* A registration as the API shows it.
   arguments id bigint
@@ -1123,7 +1153,17 @@ function webhooks.api_replay(bigint[],bigint)
   comment: @name replay_activities Sends activities (1000 at most) again, to all their registrations or to one. Gives how many deliveries: one that is not there, or not yours, is none. Permission: Activity (Replay). Errors: WHPER, WHREG, WHINA, WHARG.
   arguments activity_ids bigint[], registration_id bigint DEFAULT NULL::bigint
   returns integer
-  plpgsql volatile security definer
+  sql volatile security definer
+  set search_path=pg_catalog, pg_temp
+  grant execute to rowhook_admin
+  grant execute to rowhook_operator
+  grant execute to rowhook_tenant
+
+function webhooks.api_replay_matching(timestamp with time zone,timestamp with time zone,text,text,text,text,text[],bigint,integer,text)
+  comment: @behavior -* What the mutation replayMatching does: replays a page of what is found. Permission: Activity (List, Replay). Errors: WHPER, WHARG.
+  arguments occurred_from timestamp with time zone, occurred_until timestamp with time zone, entity text, action text, object_id text, owner_id text, states text[], registration_id bigint, status integer, after text
+  returns json
+  sql volatile security definer
   set search_path=pg_catalog, pg_temp
   grant execute to rowhook_admin
   grant execute to rowhook_operator
@@ -1133,6 +1173,16 @@ function webhooks.api_resume(bigint)
   comment: @name resume_registration Makes a paused or disabled registration active again. Permission: Registration (Edit). Errors: WHPER, WHREG.
   arguments registration_id bigint
   returns webhooks.api_registrations
+  plpgsql volatile security definer
+  set search_path=pg_catalog, pg_temp
+  grant execute to rowhook_admin
+  grant execute to rowhook_operator
+  grant execute to rowhook_tenant
+
+function webhooks.api_resume_backfill(bigint)
+  comment: Carries a back-fill on that failed or was cancelled, from where it was. Permission: Activity (Replay). Errors: WHPER, WHBKF.
+  arguments id bigint
+  returns webhooks.api_backfills
   plpgsql volatile security definer
   set search_path=pg_catalog, pg_temp
   grant execute to rowhook_admin
@@ -1217,6 +1267,16 @@ function webhooks.api_settings()
   grant execute to rowhook_admin
   grant execute to rowhook_operator
   grant execute to rowhook_viewer
+
+function webhooks.api_start_backfill(bigint,text,webhooks.api_column_condition[])
+  comment: Tells a registration of the rows that a table has already and for which all conditions hold, each as it is now. Workers do it page by page, behind live changes. Permission: Activity (Replay). Errors: WHPER, WHREG, WHENT, WHCOL, WHCND, WHBKF, WHARG.
+  arguments registration_id bigint, entity text, conditions webhooks.api_column_condition[] DEFAULT NULL::webhooks.api_column_condition[]
+  returns webhooks.api_backfills
+  plpgsql volatile security definer
+  set search_path=pg_catalog, pg_temp
+  grant execute to rowhook_admin
+  grant execute to rowhook_operator
+  grant execute to rowhook_tenant
 
 function webhooks.api_statistics(integer)
   comment: @behavior -* What the query statistics shows, of a tenant's registrations to a tenant. Permission: Activity (List). Errors: WHPER, WHARG.
@@ -1318,9 +1378,23 @@ function webhooks.assert_few(bigint[])
   plpgsql immutable
   set search_path=pg_catalog, pg_temp
 
+function webhooks.assert_few_backfills(bigint)
+  comment: Error WHBKF where five back-fills of a registration run.
+  arguments registration_id bigint
+  returns void
+  plpgsql stable
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.assert_filter_columns(webhooks.audit_settings,text,text[],text[],text[])
   comment: Error WHCOL for a column that a filter names and the entity has not, or leaves out. What is known was let pass before.
   arguments setting webhooks.audit_settings, option text, names text[], known text[], left_out text[]
+  returns void
+  plpgsql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.assert_own_backfill(bigint,text)
+  comment: Error WHBKF unless there is such a back-fill, of a registration of that owner where one is given.
+  arguments backfill_id bigint, owner_id text
   returns void
   plpgsql stable
   set search_path=pg_catalog, pg_temp
@@ -1663,11 +1737,25 @@ function webhooks.change_body(webhooks.audit_settings,text)
   sql stable
   set search_path=pg_catalog, pg_temp
 
+function webhooks.change_deliveries(text,bigint[],bigint,text)
+  comment: Replays or cancels (change) the deliveries of activities, of one owner or (null) of every owner, and puts it on record. Returns how many.
+  arguments change text, activity_ids bigint[], registration_id bigint, owner_id text
+  returns integer
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.change_expression(webhooks.audit_settings,webhooks.entity_events)
   comment: SQL for the names of the columns that an update changes.
   arguments setting webhooks.audit_settings, event webhooks.entity_events
   returns text
   sql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.change_page(text,json,bigint,text,text[])
+  comment: Replays or cancels (change) the deliveries of a page of a search that are in one of the states, and says how many. skipped: they were not replayed, since their registration is not active.
+  arguments change text, page json, registration_id bigint, owner_id text, states text[]
+  returns json
+  plpgsql volatile
   set search_path=pg_catalog, pg_temp
 
 function webhooks.change_registration(bigint,text,text,boolean,text,integer,interval[],real,interval,interval,integer,integer,text,text,text,interval,text[])
@@ -1759,6 +1847,13 @@ function webhooks.condition_holds(jsonpath,json,json)
   comment: Whether a condition holds for a change; null where the change cannot be judged.
   arguments condition jsonpath, object json, previous json
   returns boolean
+  plpgsql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.condition_of_columns(webhooks.audit_settings,webhooks.api_column_condition[])
+  comment: SQL that holds where all conditions do; null without any. Errors: WHCOL, WHARG.
+  arguments setting webhooks.audit_settings, conditions webhooks.api_column_condition[]
+  returns text
   plpgsql stable
   set search_path=pg_catalog, pg_temp
 
@@ -2257,6 +2352,20 @@ function webhooks.log_admin(text,text,text,text,json,json)
   sql volatile
   set search_path=pg_catalog, pg_temp
 
+function webhooks.log_backfill(text,bigint)
+  comment: Adds to webhooks.admin_log what was done with a back-fill.
+  arguments action text, backfill_id bigint
+  returns void
+  sql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.log_deliveries(text,bigint[],bigint,text,integer)
+  comment: Adds to webhooks.admin_log that the deliveries of activities were replayed or cancelled.
+  arguments change text, activity_ids bigint[], registration_id bigint, owner_id text, deliveries integer
+  returns void
+  sql volatile
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.log_secret(webhooks.webhook_secrets,text)
   comment: Adds an entry to webhooks.secret_log.
   arguments secret webhooks.webhook_secrets, action text
@@ -2345,10 +2454,10 @@ function webhooks.order_key(text,text)
   returns text
   sql immutable
 
-function webhooks.own_deliveries(bigint[],bigint,text)
-  comment: The deliveries of activities, by registration: of one owner's activities to its registrations, or (null) of every owner.
-  arguments activity_ids bigint[], registration_id bigint, owner_id text
-  returns TABLE(registration bigint, activities bigint[])
+function webhooks.own_deliveries(bigint[],bigint,text,text[])
+  comment: The deliveries of activities, by registration: of one owner's activities to its registrations, or (null) of every owner; in one of the states, or (null) in any.
+  arguments activity_ids bigint[], registration_id bigint, owner_id text, states text[]
+  returns TABLE(registration bigint, is_active boolean, activities bigint[])
   sql stable
   set search_path=pg_catalog, pg_temp
 
@@ -2470,6 +2579,13 @@ function webhooks.point_json(timestamp with time zone,bigint,bigint,bigint,integ
   arguments at timestamp with time zone, delivered bigint, retried bigint, failed bigint, p50_ms integer, p95_ms integer
   returns json
   sql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.predicate_of(text)
+  comment: A condition as jsonpath; null for an empty one. Error WHCND for what is none.
+  arguments condition text
+  returns jsonpath
+  plpgsql stable
   set search_path=pg_catalog, pg_temp
 
 function webhooks.present_body(webhooks.audit_settings,text)
@@ -3212,6 +3328,12 @@ function webhooks.wrong_triggers(webhooks.audit_settings)
   returns TABLE(name text, relation regclass)
   sql stable
   set search_path=pg_catalog, pg_temp
+
+composite type webhooks.api_column_condition
+  comment: @name column_condition That a column has, or has not, a value. All that are given must hold.
+  attribute column text
+  attribute operator text
+  attribute value text
 
 composite type webhooks.made_payload
   comment: What came of making a payload: that, or why it could not be made.

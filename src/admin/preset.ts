@@ -14,10 +14,12 @@ import { ActivitySearchPlugin } from './plugins/activity-search.ts';
 import { ChecksPlugin } from './plugins/checks.ts';
 import { limitsPlugin } from './plugins/limits.ts';
 import { LivePlugin } from './plugins/live.ts';
+import { MatchingPlugin } from './plugins/matching.ts';
 import { MePlugin } from './plugins/me.ts';
 import { NamesPlugin } from './plugins/names.ts';
 import { OnlyApiPlugin, OnlyIndexedPlugin } from './plugins/only-api.ts';
 import { PageSizePlugin } from './plugins/page-size.ts';
+import { PreviewPlugin } from './plugins/preview.ts';
 import { secretsPlugin } from './plugins/secrets.ts';
 import { settingsPlugin } from './plugins/settings.ts';
 import { StatisticsPlugin } from './plugins/statistics.ts';
@@ -66,7 +68,8 @@ export function makePreset({ role, pool, log, secretBox, introspection }: Preset
       // What tenants have no right to in any case, they do not see.
       ...(role === 'tenant' ? [] : [TablesPlugin, settingsPlugin(role)]),
       // Whoever has no mutation at all has not these either.
-      ...(role === 'viewer' ? [] : [secretsPlugin(secretBox)]),
+      ...(role === 'viewer' ? [] : [secretsPlugin(secretBox), MatchingPlugin]),
+      ...(role === 'tenant' ? [] : [PreviewPlugin]),
     ],
     disablePlugins: [
       'NodePlugin',

@@ -29,62 +29,71 @@ async function attempt(api: Api, activity: string, registration: string): Promis
   );
 }
 
-test('new activity is told to those whose it is and to nobody else, who does not learn that there was any', async (t) => {
-  const api = await openApi(t);
-  const [ann, admin] = [await follow(t, api, ANN, ACTIVITY), await follow(t, api, 'admin', ACTIVITY)];
-  const ofBob = await order(api, 10, 'bob');
-  // When the admin is told, everybody else has been too.
-  t.deepEqual(await admin.event(), {
-    resync: false,
-    created: [{ id: ofBob, ownerId: 'bob', state: 'pending' }],
-    changed: [],
-    more: false,
-  });
-  const ofAnn = await order(api, 11, 'ann');
-  t.deepEqual((await ann.event()).created, [{ id: ofAnn, ownerId: 'ann', state: 'pending' }]);
-  t.deepEqual((await admin.event()).created.length, 1);
-});
+test.serial(
+  'new activity is told to those whose it is and to nobody else, who does not learn that there was any',
+  async (t) => {
+    const api = await openApi(t);
+    const [ann, admin] = [await follow(t, api, ANN, ACTIVITY), await follow(t, api, 'admin', ACTIVITY)];
+    const ofBob = await order(api, 10, 'bob');
+    // When the admin is told, everybody else has been too.
+    t.deepEqual(await admin.event(), {
+      resync: false,
+      created: [{ id: ofBob, ownerId: 'bob', state: 'pending' }],
+      changed: [],
+      more: false,
+    });
+    const ofAnn = await order(api, 11, 'ann');
+    t.deepEqual((await ann.event()).created, [{ id: ofAnn, ownerId: 'ann', state: 'pending' }]);
+    t.deepEqual((await admin.event()).created.length, 1);
+  },
+);
 
-test('an attempt is told as a change; one to a registration of another owner is nothing for a tenant', async (t) => {
-  const api = await openApi(t);
-  const [ann, admin] = [await follow(t, api, ANN, ACTIVITY), await follow(t, api, 'admin', ACTIVITY)];
-  await attempt(api, api.ann.activity, api.everybody);
-  t.deepEqual((await admin.event()).changed, [{ id: api.ann.activity, ownerId: 'ann' }]);
-  await attempt(api, api.bob.activity, api.bob.registration);
-  t.deepEqual((await admin.event()).changed, [{ id: api.bob.activity, ownerId: 'bob' }]);
-  const own = await order(api, 12, 'ann');
-  await attempt(api, api.ann.activity, api.ann.registration);
-  const told = [await ann.event()];
-  if (told[0].changed.length === 0) told.push(await ann.event());
-  t.deepEqual(
-    told.flatMap(({ created, changed }) => [...created, ...changed].map(({ id }) => id)).sort(),
-    [own, api.ann.activity].sort(),
-  );
-});
-
-test('what is replayed or cancelled is told, to a tenant only where it is by a delivery of its own', async (t) => {
-  const api = await openApi(t);
-  const [ann, admin] = [await follow(t, api, ANN, ACTIVITY), await follow(t, api, 'admin', ACTIVITY)];
-  const call = async (name: string, registrationId?: string) =>
-    api.ask(
-      'admin',
-      `mutation ($input: ${name[0]?.toUpperCase()}${name.slice(1)}Input!) { ${name}(input: $input) { result } }`,
-      {
-        input: { activityIds: [api.ann.activity, api.bob.activity], registrationId },
-      },
+test.serial(
+  'an attempt is told as a change; one to a registration of another owner is nothing for a tenant',
+  async (t) => {
+    const api = await openApi(t);
+    const [ann, admin] = [await follow(t, api, ANN, ACTIVITY), await follow(t, api, 'admin', ACTIVITY)];
+    await attempt(api, api.ann.activity, api.everybody);
+    t.deepEqual((await admin.event()).changed, [{ id: api.ann.activity, ownerId: 'ann' }]);
+    await attempt(api, api.bob.activity, api.bob.registration);
+    t.deepEqual((await admin.event()).changed, [{ id: api.bob.activity, ownerId: 'bob' }]);
+    const own = await order(api, 12, 'ann');
+    await attempt(api, api.ann.activity, api.ann.registration);
+    const told = [await ann.event()];
+    if (told[0].changed.length === 0) told.push(await ann.event());
+    t.deepEqual(
+      told.flatMap(({ created, changed }) => [...created, ...changed].map(({ id }) => id)).sort(),
+      [own, api.ann.activity].sort(),
     );
-  t.deepEqual((await call('cancelDeliveries', api.everybody)).data, { cancelDeliveries: { result: 2 } });
-  t.is((await admin.event()).changed.length, 2);
-  t.deepEqual((await call('cancelDeliveries')).data, { cancelDeliveries: { result: 2 } });
-  t.is((await admin.event()).changed.length, 2);
-  t.deepEqual((await ann.event()).changed, [{ id: api.ann.activity, ownerId: 'ann' }]);
-  t.deepEqual((await call('replayActivities', api.bob.registration)).data, { replayActivities: { result: 1 } });
-  t.deepEqual((await admin.event()).changed, [{ id: api.bob.activity, ownerId: 'bob' }]);
-  t.deepEqual((await call('replayActivities', api.ann.registration)).data, { replayActivities: { result: 1 } });
-  t.deepEqual((await ann.event()).changed, [{ id: api.ann.activity, ownerId: 'ann' }]);
-});
+  },
+);
 
-test('registrations are told of when they change and when they go, each to its own tenant', async (t) => {
+test.serial(
+  'what is replayed or cancelled is told, to a tenant only where it is by a delivery of its own',
+  async (t) => {
+    const api = await openApi(t);
+    const [ann, admin] = [await follow(t, api, ANN, ACTIVITY), await follow(t, api, 'admin', ACTIVITY)];
+    const call = async (name: string, registrationId?: string) =>
+      api.ask(
+        'admin',
+        `mutation ($input: ${name[0]?.toUpperCase()}${name.slice(1)}Input!) { ${name}(input: $input) { result } }`,
+        {
+          input: { activityIds: [api.ann.activity, api.bob.activity], registrationId },
+        },
+      );
+    t.deepEqual((await call('cancelDeliveries', api.everybody)).data, { cancelDeliveries: { result: 2 } });
+    t.is((await admin.event()).changed.length, 2);
+    t.deepEqual((await call('cancelDeliveries')).data, { cancelDeliveries: { result: 2 } });
+    t.is((await admin.event()).changed.length, 2);
+    t.deepEqual((await ann.event()).changed, [{ id: api.ann.activity, ownerId: 'ann' }]);
+    t.deepEqual((await call('replayActivities', api.bob.registration)).data, { replayActivities: { result: 1 } });
+    t.deepEqual((await admin.event()).changed, [{ id: api.bob.activity, ownerId: 'bob' }]);
+    t.deepEqual((await call('replayActivities', api.ann.registration)).data, { replayActivities: { result: 1 } });
+    t.deepEqual((await ann.event()).changed, [{ id: api.ann.activity, ownerId: 'ann' }]);
+  },
+);
+
+test.serial('registrations are told of when they change and when they go, each to its own tenant', async (t) => {
   const api = await openApi(t);
   const [ann, viewer] = [await follow(t, api, ANN, REGISTRATIONS), await follow(t, api, 'viewer', REGISTRATIONS)];
   const run = (mutation: string) => api.ask('admin', `mutation { ${mutation} }`);
@@ -98,7 +107,7 @@ test('registrations are told of when they change and when they go, each to its o
   t.deepEqual((await ann.event()).removed, [api.ann.registration]);
 });
 
-test('back-fills are told of when they begin, go on and end, each to its own tenant', async (t) => {
+test.serial('back-fills are told of when they begin, go on and end, each to its own tenant', async (t) => {
   const api = await openApi(t);
   const [ann, viewer] = [await follow(t, api, ANN, BACKFILLS), await follow(t, api, 'viewer', BACKFILLS)];
   const begin = async (registration: string) =>
@@ -115,7 +124,7 @@ test('back-fills are told of when they begin, go on and end, each to its own ten
   t.like((await viewer.event()).changed, [{ id: ofAnn }]);
 });
 
-test('a permission that is taken away ends what is told, without a reconnection', async (t) => {
+test.serial('a permission that is taken away ends what is told, without a reconnection', async (t) => {
   const api = await openApi(t);
   const [viewer, admin] = [await follow(t, api, 'viewer', ACTIVITY), await follow(t, api, 'admin', ACTIVITY)];
   const permit = (actions: string) =>
@@ -133,7 +142,7 @@ test('a permission that is taken away ends what is told, without a reconnection'
   );
 });
 
-test('what was written before others, and is committed after them, is told too', async (t) => {
+test.serial('what was written before others, and is committed after them, is told too', async (t) => {
   const api = await openApi(t);
   const admin = await follow(t, api, 'admin', ACTIVITY);
   const slow = await api.db.connect();
@@ -146,19 +155,22 @@ test('what was written before others, and is committed after them, is told too',
   t.is(created.length, 1);
 });
 
-test('of very many at once the latest are told and that there are more, and one in between is not lost for its tenant', async (t) => {
-  const api = await openApi(t);
-  const [ann, admin] = [await follow(t, api, ANN, ACTIVITY), await follow(t, api, 'admin', ACTIVITY)];
-  await api.db.exec(
-    `insert into public.orders select n, case n when 12345 then 'ann' else 'bob' end from generate_series(1001, 46000) n`,
-  );
-  const { created, more } = await admin.event();
-  t.deepEqual([created.length, more], [100, true]);
-  const own = await ann.event();
-  t.deepEqual([own.created.length, own.created[0].ownerId, own.more], [1, 'ann', false]);
-});
+test.serial(
+  'of very many at once the latest are told and that there are more, and one in between is not lost for its tenant',
+  async (t) => {
+    const api = await openApi(t);
+    const [ann, admin] = [await follow(t, api, ANN, ACTIVITY), await follow(t, api, 'admin', ACTIVITY)];
+    await api.db.exec(
+      `insert into public.orders select n, case n when 12345 then 'ann' else 'bob' end from generate_series(1001, 46000) n`,
+    );
+    const { created, more } = await admin.event();
+    t.deepEqual([created.length, more], [100, true]);
+    const own = await ann.event();
+    t.deepEqual([own.created.length, own.created[0].ownerId, own.more], [1, 'ann', false]);
+  },
+);
 
-test('a connection that says no token, a wrong one or an old one is closed', async (t) => {
+test.serial('a connection that says no token, a wrong one or an old one is closed', async (t) => {
   const api = await openApi(t);
   const past = Math.floor(Date.now() / 1000) - 60;
   for (const params of [
@@ -177,7 +189,7 @@ test('a connection that says no token, a wrong one or an old one is closed', asy
   t.is((await early.closed).code, 4401);
 });
 
-test('a connection ends with its token', async (t) => {
+test.serial('a connection ends with its token', async (t) => {
   const api = await openApi(t);
   const exp = Math.floor(Date.now() / 1000) + 3;
   const socket = await Socket.open(t, api.url, { params: { token: await tokenOf('viewer', { exp }) } });
@@ -186,17 +198,20 @@ test('a connection ends with its token', async (t) => {
   t.true(Date.now() >= exp * 1000);
 });
 
-test('a page of another site cannot connect; one that is named, one of the same site and a program can', async (t) => {
-  const api = await openApi(t, { origins: ['https://admin.example.com'] });
-  for (const origin of ['https://evil.example.com', 'null', 'https://admin.example.com.evil.example.com'])
-    await t.throwsAsync(Socket.open(t, api.url, { origin }), { message: /403/ }, origin);
-  for (const origin of ['https://admin.example.com', api.url, undefined])
-    await t.notThrowsAsync(Socket.open(t, api.url, origin === undefined ? {} : { origin }));
-  await t.throwsAsync(Socket.open(t, api.url, { path: '/admin' }), { message: /404/ });
-  await t.throwsAsync(Socket.open(t, api.url, { protocol: 'graphql-ws' }), { message: /subprotocol/i });
-});
+test.serial(
+  'a page of another site cannot connect; one that is named, one of the same site and a program can',
+  async (t) => {
+    const api = await openApi(t, { origins: ['https://admin.example.com'] });
+    for (const origin of ['https://evil.example.com', 'null', 'https://admin.example.com.evil.example.com'])
+      await t.throwsAsync(Socket.open(t, api.url, { origin }), { message: /403/ }, origin);
+    for (const origin of ['https://admin.example.com', api.url, undefined])
+      await t.notThrowsAsync(Socket.open(t, api.url, origin === undefined ? {} : { origin }));
+    await t.throwsAsync(Socket.open(t, api.url, { path: '/admin' }), { message: /404/ });
+    await t.throwsAsync(Socket.open(t, api.url, { protocol: 'graphql-ws' }), { message: /subprotocol/i });
+  },
+);
 
-test('queries and mutations are not made by a web socket, and subscriptions not by a POST', async (t) => {
+test.serial('queries and mutations are not made by a web socket, and subscriptions not by a POST', async (t) => {
   const api = await openApi(t);
   const socket = await Socket.open(t, api.url, { params: { token: await tokenOf('admin') } });
   await socket.next();
@@ -217,7 +232,7 @@ test('queries and mutations are not made by a web socket, and subscriptions not 
   t.regex(posted.errors[0]?.message ?? '', /not supported/);
 });
 
-test('a connection that says too much, too often or asks for too much is closed or refused', async (t) => {
+test.serial('a connection that says too much, too often or asks for too much is closed or refused', async (t) => {
   const api = await openApi(t);
   const open = async () => {
     const socket = await Socket.open(t, api.url, { params: { token: await tokenOf('admin') } });
@@ -246,7 +261,7 @@ test('a connection that says too much, too often or asks for too much is closed 
   t.deepEqual(api.logged, []);
 });
 
-test('one caller has so many connections at most', async (t) => {
+test.serial('one caller has so many connections at most', async (t) => {
   const api = await openApi(t);
   const params = { token: await tokenOf(ANN) };
   const sockets = [];
@@ -263,7 +278,7 @@ test('one caller has so many connections at most', async (t) => {
   t.is((await again.next()).type, 'connection_ack');
 });
 
-test('subscriptions end when they are completed, and when their connection breaks', async (t) => {
+test.serial('subscriptions end when they are completed, and when their connection breaks', async (t) => {
   const api = await openApi(t);
   const socket = await follow(t, api, 'admin', ACTIVITY);
   const other = await follow(t, api, 'viewer', REGISTRATIONS);
@@ -278,7 +293,7 @@ test('subscriptions end when they are completed, and when their connection break
   t.pass();
 });
 
-test('a server that stops says so to everybody who is connected', async (t) => {
+test.serial('a server that stops says so to everybody who is connected', async (t) => {
   const api = await openApi(t);
   const [one, two] = [await follow(t, api, 'admin', ACTIVITY), await follow(t, api, ANN, REGISTRATIONS)];
   await api.close();

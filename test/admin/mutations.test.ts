@@ -92,6 +92,28 @@ const MUTATIONS: Mutation[] = [
     tenant: true,
   },
   {
+    name: 'replayMatching',
+    input: ({ registration }) => ({ filter: { registrationId: registration, states: ['pending'] } }),
+    payload: 'activities deliveries skipped next',
+    tenant: true,
+  },
+  {
+    name: 'cancelMatching',
+    input: ({ registration }) => ({ filter: { registrationId: registration } }),
+    payload: 'activities deliveries next',
+    tenant: true,
+  },
+  {
+    name: 'startBackfill',
+    input: ({ registration }) => ({
+      registrationId: registration,
+      entity: 'public.orders',
+      conditions: [{ column: 'note', operator: 'is not null' }],
+    }),
+    payload: 'result { id state rowsDone registration { id } }',
+    tenant: true,
+  },
+  {
     name: 'setHeader',
     input: ({ registration }) => ({ registrationId: registration, name: 'X-Shop', value: 'one' }),
     payload: 'result { headers { nodes { name value } } }',
@@ -133,7 +155,9 @@ const MUTATIONS: Mutation[] = [
 
 /** Those that name a registration. */
 const ON_A_REGISTRATION = MUTATIONS.filter(({ name }) =>
-  /^(update|delete|pause|resume)Registration|sendTest|ping|replay|cancel|Header|rotate/.test(name),
+  /^(update|delete|pause|resume)Registration|sendTest|ping|replayActivities|cancelDeliveries|startBackfill|Header|rotate/.test(
+    name,
+  ),
 );
 
 function run(

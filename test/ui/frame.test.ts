@@ -2,7 +2,7 @@ import test from 'ava';
 import { tokenOf } from '../admin/api.ts';
 import { checkLooks } from './access.ts';
 import { openPage } from './browser.ts';
-import { type House, openHouse } from './house.ts';
+import { FRAMING_SITE, type House, openHouse } from './house.ts';
 
 let house: House;
 
@@ -87,4 +87,38 @@ test.serial('on a phone the navigation opens over the page, and closes when a pa
   await page.getByRole('heading', { name: 'Audit Log', level: 1 }).waitFor();
   await page.getByRole('button', { name: 'Open the navigation' }).waitFor();
   t.pass();
+});
+
+test.serial(
+  'a customer has its portal in a frame of the site that may have it, and nobody has the admin in one',
+  async (t) => {
+    const { page, context } = await openPage(house.browser);
+    const token = await tokenOf({ owner: 'ann' });
+    const show = async (path: string) => {
+      await context.route(`${FRAMING_SITE}/**`, (route) =>
+        route.fulfill({ contentType: 'text/html', body: `<iframe src="${house.url}${path}#token=${token}"></iframe>` }),
+      );
+      await page.goto(`${FRAMING_SITE}/`);
+      return page.frameLocator('iframe');
+    };
+    const portal = await show('/portal/');
+    await portal.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
+    await portal.getByRole('link', { name: 'Skip to the page' }).waitFor({ state: 'attached' });
+    const refused = page.waitForEvent('console', (message) => message.text().includes('frame-ancestors'));
+    await context.unrouteAll();
+    await show('/admin/');
+    await refused;
+    t.pass();
+  },
+);
+
+test.serial('another link in the same tab is another session, with nothing left of the one before', async (t) => {
+  const { page } = await house.visit('admin', '/permissions');
+  await page.getByRole('heading', { level: 1, name: 'Permissions' }).waitFor();
+  const token = await tokenOf({ owner: 'ann' });
+  await page.evaluate((hash) => {
+    location.hash = hash;
+  }, `token=${token}`);
+  await page.getByRole('button', { name: 'Signed in as ann, owner ann' }).waitFor();
+  t.is(await page.getByRole('link', { name: 'Permissions' }).count(), 0);
 });

@@ -16,6 +16,9 @@ import { type Receiver, startReceiver } from '../helpers/receiver.ts';
 import { boxOf } from '../helpers/signed-shop.ts';
 import { openBrowser, openPage, type Scheme, type Size, type Visit } from './browser.ts';
 
+/** The site that may show the portal in a frame. */
+export const FRAMING_SITE = 'http://shop.example.com';
+
 /** A Rowhook that really runs: its database, its server with the web admin, and a receiver. Workers are the test's to start. */
 export interface House {
   db: TestDatabase;
@@ -37,7 +40,7 @@ export async function openHouse(t: ExecutionContext<unknown>): Promise<House> {
   const logged: string[] = [];
   const log = pino({ level: 'warn' }, { write: (line: string) => void logged.push(line) });
   const pool = createPool(asApi(db.url));
-  const graphql = createGraphql({ pool, log, secretBox: boxOf() });
+  const graphql = createGraphql({ pool, log, secretBox: boxOf(), liveEveryMs: 100 });
   const server = await startAdminServer({
     host: '127.0.0.1',
     port: 0,
@@ -48,7 +51,7 @@ export async function openHouse(t: ExecutionContext<unknown>): Promise<House> {
       graphql,
       authenticate: createAuthenticator({ jwtSecret: JWT_SECRET }),
       origins: [],
-      pages: { files: await readPages(), frameAncestors: [] },
+      pages: { files: await readPages(), frameAncestors: [FRAMING_SITE] },
     },
   });
   cleanupAfter(t, async () => {

@@ -424,41 +424,66 @@ end
 $$;
 comment on function webhooks.assert_few(bigint[]) is 'Error WHARG for more than 1000 ids.';
 
-create or replace function webhooks.own_deliveries(activity_ids bigint[], registration_id bigint, owner_id text)
-returns table (registration bigint, activities bigint[])
+create or replace function webhooks.own_deliveries(activity_ids bigint[], registration_id bigint, owner_id text, states text[])
+returns table (registration bigint, is_active boolean, activities bigint[])
 language sql stable
 set search_path = pg_catalog, pg_temp
 as $$
-  select d.registration_id, array_agg(d.activity_id)
+  select d.registration_id, r.state = 'active', array_agg(d.activity_id)
   from webhooks.webhook_deliveries d
   join webhooks.webhook_registrations r on r.id = d.registration_id
   where d.activity_id = any (own_deliveries.activity_ids)
     and d.registration_id = coalesce(own_deliveries.registration_id, d.registration_id)
     and (own_deliveries.owner_id is null or (d.owner_id = own_deliveries.owner_id and r.owner_id = own_deliveries.owner_id))
-  group by d.registration_id
+    and (own_deliveries.states is null
+      or case when not d.finished and (not r.is_enabled or r.hold_reason is not null) then 'held' else d.state end = any (own_deliveries.states))
+  group by d.registration_id, r.state
 $$;
-comment on function webhooks.own_deliveries(bigint[], bigint, text) is
-  'The deliveries of activities, by registration: of one owner''s activities to its registrations, or (null) of every owner.';
+comment on function webhooks.own_deliveries(bigint[], bigint, text, text[]) is
+  'The deliveries of activities, by registration: of one owner''s activities to its registrations, or (null) of every owner; in one of the states, or (null) in any.';
 
-create or replace function webhooks.api_replay(activity_ids bigint[], registration_id bigint default null)
+create or replace function webhooks.log_deliveries(change text, activity_ids bigint[], registration_id bigint, owner_id text, deliveries integer)
+returns void
+language sql volatile
+set search_path = pg_catalog, pg_temp
+as $$
+  select webhooks.log_admin(
+    change, 'Activity', coalesce('registration ' || log_deliveries.registration_id, 'all registrations'), log_deliveries.owner_id, null,
+    json_build_object('activity_ids', activity_ids, 'deliveries', deliveries))
+$$;
+comment on function webhooks.log_deliveries(text, bigint[], bigint, text, integer) is
+  'Adds to webhooks.admin_log that the deliveries of activities were replayed or cancelled.';
+
+create or replace function webhooks.change_deliveries(change text, activity_ids bigint[], registration_id bigint, owner_id text)
 returns integer
-language plpgsql volatile security definer
+language plpgsql volatile
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_owner text := webhooks.authorize('Activity', 'Replay');
-  v_replayed integer;
+  v_changed integer;
 begin
-  perform webhooks.assert_few(api_replay.activity_ids);
-  if api_replay.registration_id is not null then
-    perform webhooks.assert_own_registration(api_replay.registration_id, v_owner);
+  perform webhooks.assert_few(activity_ids);
+  if change_deliveries.registration_id is not null then
+    perform webhooks.assert_own_registration(change_deliveries.registration_id, change_deliveries.owner_id);
   end if;
-  select coalesce(sum(webhooks.replay(o.activities, o.registration)), 0)::integer into v_replayed
-  from webhooks.own_deliveries(api_replay.activity_ids, api_replay.registration_id, v_owner) o;
-  perform webhooks.log_admin('replay', 'Activity', coalesce('registration ' || api_replay.registration_id, 'all registrations'), v_owner,
-    null, json_build_object('activity_ids', api_replay.activity_ids, 'deliveries', v_replayed));
-  return v_replayed;
+  select coalesce(sum(case change
+      when 'replay' then webhooks.replay(o.activities, o.registration)
+      else webhooks.cancel(o.activities, o.registration)
+    end), 0)::integer into v_changed
+  from webhooks.own_deliveries(activity_ids, change_deliveries.registration_id, change_deliveries.owner_id, null) o;
+  perform webhooks.log_deliveries(change, activity_ids, change_deliveries.registration_id, change_deliveries.owner_id, v_changed);
+  return v_changed;
 end
+$$;
+comment on function webhooks.change_deliveries(text, bigint[], bigint, text) is
+  'Replays or cancels (change) the deliveries of activities, of one owner or (null) of every owner, and puts it on record. Returns how many.';
+
+create or replace function webhooks.api_replay(activity_ids bigint[], registration_id bigint default null)
+returns integer
+language sql volatile security definer
+set search_path = pg_catalog, pg_temp
+as $$
+  select webhooks.change_deliveries('replay', activity_ids, registration_id, webhooks.authorize('Activity', 'Replay'))
 $$;
 comment on function webhooks.api_replay(bigint[], bigint) is
   '@name replay_activities
@@ -466,23 +491,10 @@ Sends activities (1000 at most) again, to all their registrations or to one. Giv
 
 create or replace function webhooks.api_cancel(activity_ids bigint[], registration_id bigint default null)
 returns integer
-language plpgsql volatile security definer
+language sql volatile security definer
 set search_path = pg_catalog, pg_temp
 as $$
-declare
-  v_owner text := webhooks.authorize('Activity', 'Replay');
-  v_cancelled integer;
-begin
-  perform webhooks.assert_few(api_cancel.activity_ids);
-  if api_cancel.registration_id is not null then
-    perform webhooks.assert_own_registration(api_cancel.registration_id, v_owner);
-  end if;
-  select coalesce(sum(webhooks.cancel(o.activities, o.registration)), 0)::integer into v_cancelled
-  from webhooks.own_deliveries(api_cancel.activity_ids, api_cancel.registration_id, v_owner) o;
-  perform webhooks.log_admin('cancel', 'Activity', coalesce('registration ' || api_cancel.registration_id, 'all registrations'), v_owner,
-    null, json_build_object('activity_ids', api_cancel.activity_ids, 'deliveries', v_cancelled));
-  return v_cancelled;
-end
+  select webhooks.change_deliveries('cancel', activity_ids, registration_id, webhooks.authorize('Activity', 'Replay'))
 $$;
 comment on function webhooks.api_cancel(bigint[], bigint) is
   '@name cancel_deliveries

@@ -141,6 +141,7 @@ begin
        to %s', v_grantee);
   end loop;
   grant select on webhooks.api_audit_settings, webhooks.api_estimates to rowhook_admin, rowhook_operator, rowhook_viewer;
+  grant execute on function webhooks.api_preview(text, text, text[], text, integer) to rowhook_admin, rowhook_operator, rowhook_viewer;
   grant execute on function webhooks.api_tables(text), webhooks.api_check_condition(text, text, text), webhooks.api_settings()
     to rowhook_admin, rowhook_operator, rowhook_viewer;
   grant select on webhooks.api_admin_log, webhooks.api_secret_log to rowhook_admin, rowhook_operator, rowhook_tenant;
@@ -155,7 +156,11 @@ begin
     webhooks.api_delete_registration(bigint), webhooks.api_pause(bigint, text), webhooks.api_resume(bigint),
     webhooks.api_send_test(bigint, bigint), webhooks.api_ping(bigint), webhooks.api_replay(bigint[], bigint), webhooks.api_cancel(bigint[], bigint),
     webhooks.api_set_header(bigint, text, text), webhooks.api_remove_header(bigint, text),
-    webhooks.api_rotate_secret(bigint, uuid, text, bytea, text, text, interval), webhooks.api_reveal_secrets(bigint)
+    webhooks.api_rotate_secret(bigint, uuid, text, bytea, text, text, interval), webhooks.api_reveal_secrets(bigint),
+    webhooks.api_replay_matching(timestamptz, timestamptz, text, text, text, text, text[], bigint, integer, text),
+    webhooks.api_cancel_matching(timestamptz, timestamptz, text, text, text, text, text[], bigint, integer, text),
+    webhooks.api_start_backfill(bigint, text, webhooks.api_column_condition[]), webhooks.api_cancel_backfill(bigint),
+    webhooks.api_resume_backfill(bigint)
     to rowhook_admin, rowhook_operator, rowhook_tenant;
   grant execute on function
     webhooks.api_create_entity_event(text, text, text, boolean, text[], text, boolean, text, text),

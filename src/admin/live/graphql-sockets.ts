@@ -40,7 +40,7 @@ export function createGraphqlSockets({
 }: GraphqlSocketsOptions): (socket: WebSocket) => void {
   const connections = new Count();
   const server = makeServer<Params, Connection>({
-    connectionInitWaitTimeout: 5_000,
+    connectionInitWaitTimeout: 10_000,
     async onConnect({ connectionParams, extra }) {
       const caller = await callerOf(connectionParams?.token, authenticate);
       if (!caller) return false;

@@ -1,23 +1,14 @@
 import type { PgResource } from 'postgraphile/@dataplan/pg';
 import { access, each, type Step } from 'postgraphile/grafast';
 import { extendSchema, gql } from 'postgraphile/utils';
+import { type ActivitySearch, valuesOf } from './activity-filter.ts';
 import { executorOf } from './executor.ts';
 import { readJson, readJsonById } from './read-json.ts';
 
 interface SearchArguments {
   first?: number | null;
   after?: string | null;
-  filter?: {
-    occurredFrom?: string | null;
-    occurredUntil?: string | null;
-    entity?: string | null;
-    action?: string | null;
-    objectId?: string | null;
-    ownerId?: string | null;
-    states?: string[] | null;
-    registrationId?: string | null;
-    status?: number | null;
-  } | null;
+  filter?: ActivitySearch | null;
 }
 
 const SUMMARY = [
@@ -37,22 +28,7 @@ export const ActivitySearchPlugin: GraphileConfig.Plugin = extendSchema((build) 
   const search = readJson<SearchArguments>(
     executor,
     'select webhooks.api_search_activities($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)::text',
-    ({ first, after, filter }) => {
-      const { occurredFrom, occurredUntil, entity, action, objectId, ownerId, states, registrationId, status } =
-        filter ?? {};
-      const filters = [
-        occurredFrom,
-        occurredUntil,
-        entity,
-        action,
-        objectId,
-        ownerId,
-        states,
-        registrationId,
-        status,
-      ] as const;
-      return [...filters.map((value) => value ?? null), first ?? 50, after ?? null];
-    },
+    ({ first, after, filter }) => [...valuesOf(filter), first ?? 50, after ?? null],
   );
   const summary = readJsonById(
     executor,

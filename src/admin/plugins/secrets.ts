@@ -1,47 +1,29 @@
-import { withPgClientTransaction } from 'postgraphile/@dataplan/pg';
 import type { Step } from 'postgraphile/grafast';
 import { extendSchema, gql } from 'postgraphile/utils';
-import type { Queryable } from '../../secrets/queryable.ts';
 import type { SecretBox } from '../../secrets/secret-box.ts';
 import { type RevealInput, revealSecrets } from '../secrets/reveal.ts';
 import { type RotateInput, rotateSecret } from '../secrets/rotate.ts';
-import { executorOf } from './executor.ts';
+import { inTransaction } from './in-transaction.ts';
 
 /** The mutations that the database cannot do alone: it never has the key. */
 export function secretsPlugin(box: SecretBox | undefined): GraphileConfig.Plugin {
-  return extendSchema((build) => {
-    /** Runs `work` in one transaction as the caller. */
-    const inTransaction = <Input, Result>(
-      $input: Step<Input>,
-      work: (database: Queryable, input: Input) => Promise<Result>,
-    ) => {
-      const $result = withPgClientTransaction(executorOf(build), $input, (client, input) =>
-        work(
-          { query: async (text, values) => ({ rows: [...(await client.query({ text, values })).rows] }) },
-          input as Input,
-        ),
-      );
-      $result.hasSideEffects = true;
-      return $result;
-    };
-    return {
-      typeDefs: TYPES,
-      objects: {
-        Mutation: {
-          plans: {
-            rotateSecret: (_, args) =>
-              inTransaction(args.getRaw('input') as Step<RotateInput>, (database, input) =>
-                rotateSecret(database, box, input),
-              ),
-            revealSecrets: (_, args) =>
-              inTransaction(args.getRaw('input') as Step<RevealInput>, (database, input) =>
-                revealSecrets(database, box, input),
-              ),
-          },
+  return extendSchema((build) => ({
+    typeDefs: TYPES,
+    objects: {
+      Mutation: {
+        plans: {
+          rotateSecret: (_, args) =>
+            inTransaction(build, args.getRaw('input') as Step<RotateInput>, (database, input) =>
+              rotateSecret(database, box, input),
+            ),
+          revealSecrets: (_, args) =>
+            inTransaction(build, args.getRaw('input') as Step<RevealInput>, (database, input) =>
+              revealSecrets(database, box, input),
+            ),
         },
       },
-    };
-  });
+    },
+  }));
 }
 
 const TYPES = gql`

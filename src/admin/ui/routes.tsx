@@ -17,6 +17,8 @@ export interface Route {
 /** Each page is the default export of its folder, and has all addresses below its path. In the order of the navigation. */
 // biome-ignore format: one page, one line.
 export const ROUTES: Route[] = [
+  { path: '/overview', label: 'Overview', resource: 'Activity', Page: lazy(() => import('./pages/overview/page.tsx')) },
+  { path: '/activity', label: 'Webhook Activity', section: 'Tools', resource: 'Activity', Page: lazy(() => import('./pages/activity/page.tsx')) },
   { path: '/permissions', label: 'Permissions', section: 'People', resource: 'Permission', hiddenFromTenants: true, Page: lazy(() => import('./pages/permissions/page.tsx')) },
   { path: '/audit-log', label: 'Audit Log', section: 'People', resource: 'AdminLog', Page: lazy(() => import('./pages/audit-log/page.tsx')) },
 ];

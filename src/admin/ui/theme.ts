@@ -48,6 +48,10 @@ export const cssVariables: CSSVariablesResolver = ({ colors }) => ({
     '--rowhook-info-back': '#e8f0fd',
     '--rowhook-idle': colors.gray[8],
     '--rowhook-idle-back': colors.gray[2],
+    '--rowhook-plot-good': colors.green[7],
+    '--rowhook-plot-warn': colors.orange[6],
+    '--rowhook-plot-bad': colors.red[7],
+    '--rowhook-plot-info': colors.indigo[6],
   },
   dark: {
     '--mantine-color-dimmed': '#b4b8bf',
@@ -67,5 +71,9 @@ export const cssVariables: CSSVariablesResolver = ({ colors }) => ({
     '--rowhook-info-back': '#1a2c4d',
     '--rowhook-idle': '#ced4da',
     '--rowhook-idle-back': colors.dark[5],
+    '--rowhook-plot-good': colors.green[6],
+    '--rowhook-plot-warn': colors.orange[5],
+    '--rowhook-plot-bad': colors.red[6],
+    '--rowhook-plot-info': colors.indigo[4],
   },
 });

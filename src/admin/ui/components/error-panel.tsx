@@ -1,6 +1,6 @@
-import { Alert, Button, Group, Text } from '@mantine/core';
-import { IconAlertTriangle } from '@tabler/icons-react';
+import { Button, Group, Text } from '@mantine/core';
 import { asApiError } from '../api/api-error.ts';
+import { Callout } from './callout.tsx';
 
 export interface ErrorPanelProps {
   error: unknown;
@@ -13,7 +13,7 @@ export interface ErrorPanelProps {
 export function ErrorPanel({ error, title = 'That did not work', onRetry }: ErrorPanelProps) {
   const { message, hint, code, field } = asApiError(error);
   return (
-    <Alert role="alert" variant="outline" color="red" title={title} icon={<IconAlertTriangle aria-hidden />} maw={760}>
+    <Callout isAlert tone="bad" title={title}>
       <Text size="sm" className="break">
         {message}
       </Text>
@@ -34,6 +34,6 @@ export function ErrorPanel({ error, title = 'That did not work', onRetry }: Erro
           </Button>
         </Group>
       )}
-    </Alert>
+    </Callout>
   );
 }

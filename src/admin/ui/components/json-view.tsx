@@ -28,14 +28,14 @@ export function JsonView({ text, label, lines: shown = 200 }: JsonViewProps) {
         <CopyButton text={text} label={`Copy ${label}`} />
       </div>
       {/* biome-ignore lint/a11y: what scrolls has to be reached by keyboard */}
-      <section className={classes.scroll} tabIndex={0} aria-label={label}>
+      <div className={classes.scroll} tabIndex={0} role="group" aria-label={label}>
         {chunks.map((chunk, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: they do not move.
           <pre key={index} className={classes.chunk} style={{ containIntrinsicSize: `auto ${chunk.count * 1.5}em` }}>
             {chunk.text}
           </pre>
         ))}
-      </section>
+      </div>
       {isCut && (
         <Group gap="xs" p="xs" className={classes.more}>
           <Text size="sm" c="dimmed">

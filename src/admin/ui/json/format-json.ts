@@ -1,10 +1,12 @@
 /**
  * Lays JSON text out over lines, without reading its values: no digit of a number, no order of keys and no doubled key is lost, as it
- * would be by `JSON.parse`. What is no JSON comes back as it is.
+ * would be by `JSON.parse`. What begins like no JSON comes back as it is.
  */
 export function formatJson(text: string, indent = 2): string {
+  if (!/^\s*[[{]/.test(text)) return text;
   const out: string[] = [];
   let depth = 0;
+  let before = '';
   const line = () => `\n${' '.repeat(depth * indent)}`;
   for (const [token] of text.matchAll(TOKENS)) {
     if (token === '{' || token === '[') {
@@ -13,11 +15,12 @@ export function formatJson(text: string, indent = 2): string {
     } else if (token === '}' || token === ']') {
       depth = Math.max(0, depth - 1);
       // Nothing within it: it stays on its line.
-      if (out.at(-2) === (token === '}' ? '{' : '[')) out.pop();
+      if (before === '{' || before === '[') out.pop();
       else out.push(line());
       out.push(token);
     } else if (token === ',') out.push(token, line());
     else out.push(token === ':' ? ': ' : token);
+    before = token;
   }
   return out.join('');
 }

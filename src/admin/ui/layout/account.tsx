@@ -1,6 +1,5 @@
 import { ActionIcon, Menu, Text } from '@mantine/core';
 import { IconLogout, IconUser } from '@tabler/icons-react';
-import { useQueryClient } from '@tanstack/react-query';
 import { Time } from '../components/time.tsx';
 import { useMe } from '../session/me.ts';
 import { signOut } from '../session/token.ts';
@@ -8,11 +7,6 @@ import { signOut } from '../session/token.ts';
 /** Who is signed in, as what, until when, and the way out. */
 export function Account() {
   const { role, owner, subject, expiresAt } = useMe();
-  const client = useQueryClient();
-  const leave = () => {
-    signOut();
-    client.clear();
-  };
   const what = role === 'tenant' ? `owner ${owner}` : role;
   return (
     <Menu position="bottom-end" withArrow>
@@ -42,7 +36,7 @@ export function Account() {
           )}
         </Menu.Label>
         <Menu.Divider />
-        <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={leave}>
+        <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={() => signOut()}>
           Sign out
         </Menu.Item>
       </Menu.Dropdown>

@@ -7,17 +7,19 @@ export function ZoneSwitch() {
   const { zone, local, change } = useZone();
   const other = zone === 'UTC' ? local : 'UTC';
   if (other === zone) return null;
+  const shown = zone === 'UTC' ? 'UTC' : 'Local time';
+  const explanation = `times are shown in ${zone}. Change to ${other}`;
   return (
-    <Tooltip label={`Times are shown in ${zone}. Change to ${other}`}>
+    <Tooltip label={`${shown}: ${explanation}`}>
       <Button
         variant="default"
         size="sm"
         px="xs"
         className={classes.wide}
-        aria-label={`Times are shown in ${zone}. Change to ${other}`}
+        aria-label={`${shown}: ${explanation}`}
         onClick={() => change(other)}
       >
-        {zone === 'UTC' ? 'UTC' : 'Local time'}
+        {shown}
       </Button>
     </Tooltip>
   );

@@ -1,6 +1,9 @@
 import { useSyncExternalStore } from 'react';
+import { queryClient } from '../api/query-client.ts';
+import { storage } from './storage.ts';
 
 const KEY = 'rowhook.token';
+const kept = storage('sessionStorage');
 
 /** Who is signed in, and if nobody is any more, why. */
 export interface TokenState {
@@ -9,18 +12,18 @@ export interface TokenState {
   ended?: string;
 }
 
-let state: TokenState = { token: takeFromAddress() ?? kept() };
+let state: TokenState = { token: takeFromAddress() ?? kept.getItem(KEY) ?? undefined };
 const listeners = new Set<() => void>();
 
 /** The token lives as long as its tab, and is in no address, cookie or file. */
 export function signIn(token: string): void {
-  sessionStorage.setItem(KEY, token);
+  kept.setItem(KEY, token);
   change({ token });
 }
 
 /** @param ended why, where it was not the user who did */
 export function signOut(ended?: string): void {
-  sessionStorage.removeItem(KEY);
+  kept.removeItem(KEY);
   change(ended === undefined ? {} : { ended });
 }
 
@@ -44,12 +47,10 @@ function subscribe(listener: () => void): () => void {
 }
 
 function change(next: TokenState): void {
+  // What one was shown is not for another.
+  queryClient.clear();
   state = next;
   for (const listener of listeners) listener();
-}
-
-function kept(): string | undefined {
-  return sessionStorage.getItem(KEY) ?? undefined;
 }
 
 /** The token of a sign-in link, which is gone from the address and the history at once. */
@@ -57,7 +58,7 @@ function takeFromAddress(): string | undefined {
   const token = new URLSearchParams(location.hash.slice(1)).get('token');
   if (token === null) return undefined;
   history.replaceState(history.state, '', location.pathname + location.search);
-  sessionStorage.setItem(KEY, token);
+  kept.setItem(KEY, token);
   return token;
 }
 

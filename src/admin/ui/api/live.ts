@@ -1,0 +1,44 @@
+import { type Client, createClient } from 'graphql-ws';
+import type { TypedDocumentString } from '../generated/graphql.ts';
+import { currentToken } from '../session/token.ts';
+
+/** The token was refused, or has expired: nothing to try again. */
+const FINAL = [4401, 4403];
+
+let client: Client | undefined;
+let clientToken: string | undefined;
+
+/** Subscribes, and stays subscribed while connections come and go. @returns what ends it */
+export function subscribe<Result, Variables extends Record<string, unknown>>(
+  document: TypedDocumentString<Result, Variables>,
+  variables: Variables,
+  onEvent: (event: Result) => void,
+): () => void {
+  return ofSession().subscribe<Result>(
+    { query: document.toString(), variables },
+    {
+      next: ({ data }) => {
+        if (data) onEvent(data);
+      },
+      // Connections that break are made anew; this is a refusal, and whatever is asked for next is answered with it.
+      error: () => {},
+      complete: () => {},
+    },
+  );
+}
+
+/** One connection for the session, open while something listens. */
+function ofSession(): Client {
+  const token = currentToken();
+  if (client && token === clientToken) return client;
+  void client?.dispose();
+  clientToken = token;
+  client = createClient({
+    url: `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/graphql`,
+    connectionParams: { token },
+    lazy: true,
+    retryAttempts: Number.POSITIVE_INFINITY,
+    shouldRetry: (event) => !(event instanceof CloseEvent && FINAL.includes(event.code)),
+  });
+  return client;
+}

@@ -1,0 +1,107 @@
+import { Button, Group, Modal, Progress, Stack, Text } from '@mantine/core';
+import { ErrorPanel } from '../../components/error-panel.tsx';
+import { STATES } from '../../components/states.ts';
+import { type ActivityFilters, SPANS, searchOf } from './search.ts';
+import { type BulkKind, type BulkProgress, useBulk } from './use-bulk.ts';
+
+export interface BulkDialogProps {
+  kind: BulkKind;
+  filters: ActivityFilters;
+  /** How many are shown: there are that many at least. */
+  shown: number;
+  onClose: () => void;
+}
+
+const WORDS = {
+  replay: { verb: 'Replay', done: 'to be sent again' },
+  cancel: { verb: 'Cancel', done: 'cancelled' },
+};
+
+/** Asks, replays or cancels all that the filters find, and shows how far it is. */
+export function BulkDialog({ kind, filters, shown, onClose }: BulkDialogProps) {
+  const { progress, run, stop } = useBulk();
+  const { verb, done } = WORDS[kind];
+  const isRunning = progress?.state === 'running';
+  const begin = () => {
+    const now = new Date();
+    // What comes while it runs is not of it.
+    void run(kind, { occurredUntil: now.toISOString(), ...searchOf(filters, now) });
+  };
+  return (
+    <Modal
+      opened
+      onClose={isRunning ? () => {} : onClose}
+      withCloseButton={!isRunning}
+      title={<Text fw={600}>{verb} all that match the filters?</Text>}
+    >
+      <Stack gap="sm">
+        <Text size="sm">
+          {shown} or more activities with: {described(filters)}.
+        </Text>
+        {!progress && (
+          <Text size="sm">
+            {kind === 'replay'
+              ? 'All registrations that were told of them are sent them again, also where they were delivered before.'
+              : 'What is not delivered yet of them is not sent any more. It stays in the log as cancelled.'}
+          </Text>
+        )}
+        {progress && <Figures progress={progress} done={done} />}
+        <Group justify="flex-end">
+          {isRunning ? (
+            <Button variant="default" onClick={stop}>
+              Stop
+            </Button>
+          ) : (
+            <Button variant="default" onClick={onClose} data-autofocus>
+              {progress ? 'Close' : 'Leave it'}
+            </Button>
+          )}
+          {!progress && (
+            <Button {...(kind === 'cancel' && { color: 'red' })} onClick={begin}>
+              {verb} all
+            </Button>
+          )}
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}
+
+function Figures({ progress, done }: { progress: BulkProgress; done: string }) {
+  const { state, activities, deliveries, skipped, error } = progress;
+  return (
+    <>
+      {state === 'running' && <Progress value={100} animated aria-label="It is under way" />}
+      <Text size="sm" role="status">
+        {state === 'done' && 'Done: '}
+        {state === 'stopped' && 'Stopped: '}
+        {activities.toLocaleString('en')} activities, {deliveries.toLocaleString('en')} deliveries {done}
+        {skipped > 0 && `, ${skipped.toLocaleString('en')} left out, since their registrations are not active`}.
+      </Text>
+      {error !== undefined && <ErrorPanel error={error} title="It went no further" />}
+    </>
+  );
+}
+
+/** The filters in words. */
+function described(filters: ActivityFilters): string {
+  const { since, from, until, entity, action, object, owner, state, registration, status } = filters;
+  return [
+    since && (SPANS[since]?.label.toLowerCase() ?? since),
+    from && `from ${from}`,
+    until && `until ${until}`,
+    entity && `entity ${entity}`,
+    action && `action ${action}`,
+    object && `object ${object}`,
+    owner && `owner ${owner}`,
+    state &&
+      `state ${state
+        .split(',')
+        .map((name) => STATES[name]?.label ?? name)
+        .join(' or ')}`,
+    registration && `registration ${registration}`,
+    status && `HTTP status ${status}`,
+  ]
+    .filter(Boolean)
+    .join(', ');
+}

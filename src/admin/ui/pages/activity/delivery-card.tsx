@@ -1,0 +1,80 @@
+import { Anchor, Button, Group, Paper, Text, Title } from '@mantine/core';
+import { Link } from 'wouter';
+import { appHref } from '../../address/app-href.ts';
+import { StateBadge } from '../../components/state-badge.tsx';
+import { Time } from '../../components/time.tsx';
+import type { DeliveryRowFragment } from '../../generated/graphql.ts';
+import { useMay } from '../../session/me.ts';
+import { Attempts } from './attempts.tsx';
+import { useReplayAndCancel } from './use-replay-and-cancel.tsx';
+
+export interface DeliveryCardProps {
+  delivery: DeliveryRowFragment;
+  /** The activity has no other: the buttons of the page do for it. */
+  isOnly: boolean;
+}
+
+/** One activity for one registration: where it stands, and each attempt. */
+export function DeliveryCard({ delivery, isOnly }: DeliveryCardProps) {
+  const { activityId, registrationId, registration, state, nextTryAt, attemptCount, groupId } = delivery;
+  return (
+    <Paper withBorder p="md">
+      <Group justify="space-between" align="flex-start" gap="sm">
+        <div>
+          <Title order={3} size="h5" className="break">
+            <Anchor component={Link} href={appHref(`/registrations/${registrationId}`)}>
+              {registration?.uri ?? `Registration ${registrationId}`}
+            </Anchor>
+          </Title>
+          {registration?.description && (
+            <Text size="sm" c="dimmed">
+              {registration.description}
+            </Text>
+          )}
+        </div>
+        {!isOnly && <Actions delivery={delivery} />}
+      </Group>
+      <Group gap="md" mt="xs" mb="sm">
+        <StateBadge state={state} />
+        <Text size="sm">{attemptCount === 1 ? '1 attempt' : `${attemptCount ?? 0} attempts`}</Text>
+        {nextTryAt && (
+          <Text size="sm">
+            Next try <Time at={nextTryAt} />
+          </Text>
+        )}
+        {registration && registration.state !== 'active' && (
+          <Text size="sm" component="div">
+            The registration is <StateBadge state={registration.state} />
+          </Text>
+        )}
+        {groupId !== null && (
+          <Text size="sm">
+            Sent in one request with others, under{' '}
+            <Anchor component={Link} href={`/${groupId}`}>
+              activity {groupId}
+            </Anchor>
+          </Text>
+        )}
+      </Group>
+      <Attempts activityId={activityId} registrationId={registrationId} isNoneYet={(attemptCount ?? 0) === 0} />
+    </Paper>
+  );
+}
+
+function Actions({ delivery: { activityId, registrationId, finished } }: { delivery: DeliveryRowFragment }) {
+  const mayReplay = useMay()('Activity', 'Replay');
+  const { replay, cancel, isBusy } = useReplayAndCancel();
+  if (!mayReplay) return null;
+  return (
+    <Group gap="xs">
+      <Button size="xs" variant="default" loading={isBusy} onClick={() => void replay([activityId], registrationId)}>
+        Replay to this one
+      </Button>
+      {finished === false && (
+        <Button size="xs" variant="default" disabled={isBusy} onClick={() => void cancel([activityId], registrationId)}>
+          Cancel this one
+        </Button>
+      )}
+    </Group>
+  );
+}

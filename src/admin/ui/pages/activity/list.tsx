@@ -1,0 +1,136 @@
+import { Anchor, Button, Code } from '@mantine/core';
+import { IconArrowUp } from '@tabler/icons-react';
+import { useMemo } from 'react';
+import { Link, useLocation } from 'wouter';
+import { appHref } from '../../address/app-href.ts';
+import { useFilters } from '../../address/use-filters.ts';
+import { DataTable } from '../../components/data-table.tsx';
+import { EmptyState } from '../../components/empty-state.tsx';
+import { ErrorPanel } from '../../components/error-panel.tsx';
+import { Time } from '../../components/time.tsx';
+import { Page } from '../../layout/page.tsx';
+import { useIsTenant, useMay } from '../../session/me.ts';
+import { ActivityActions } from './actions.tsx';
+import { activityColumns } from './columns.tsx';
+import { FilterBar } from './filter-bar.tsx';
+import classes from './list.module.css';
+import { type ActivityFilters, FILTER_NAMES } from './search.ts';
+import { useActivity } from './use-activity.ts';
+import { useSelection } from './use-selection.ts';
+
+/** The live table. */
+export function ActivityList() {
+  const [filters, change, clear] = useFilters(FILTER_NAMES);
+  const activity = useActivity(filters);
+  const { rows } = activity;
+  const selection = useSelection(rows);
+  const mayReplay = useMay()('Activity', 'Replay');
+  const isTenant = useIsTenant();
+  const [, navigate] = useLocation();
+  const columns = useMemo(
+    () => activityColumns({ selection: mayReplay ? selection : undefined, isTenant }),
+    [selection, mayReplay, isTenant],
+  );
+  const isFiltered = Object.keys(filters).length > 0;
+  return (
+    <Page title="Webhook Activity" lead="Every captured change, newest first, with the state of its worst delivery.">
+      <FilterBar filters={filters} onChange={change} onClear={clear} />
+      {activity.error && (
+        <ErrorPanel error={activity.error} title="The activity could not be read" onRetry={activity.again} />
+      )}
+      <News count={activity.news} isUncertain={activity.isUncertain} onShow={activity.showNews} />
+      {rows?.length === 0 && activity.isComplete ? (
+        <NothingHere isFiltered={isFiltered} filters={filters} onClear={clear} />
+      ) : (
+        !(activity.error && rows === undefined) && (
+          <DataTable
+            label="Webhook activity, newest first"
+            columns={columns}
+            rows={rows}
+            rowKey={({ id }) => id}
+            onOpen={({ id }) => navigate(`/${id}`)}
+            isSelected={({ id }) => selection.ids.has(id)}
+            isStale={activity.isStale}
+            onMore={activity.more}
+            isLoadingMore={activity.isLoadingMore}
+            footer={
+              <Footer
+                count={rows?.length}
+                searchedUntil={activity.searchedUntil}
+                hasMore={activity.more !== undefined}
+              />
+            }
+          />
+        )
+      )}
+      {mayReplay && <ActivityActions selection={selection} filters={filters} hasMore={activity.more !== undefined} />}
+    </Page>
+  );
+}
+
+interface NewsProps {
+  count: number;
+  isUncertain: boolean;
+  onShow: () => void;
+}
+
+/** What is new is said, and shown when it is asked for: the rows that somebody reads stay where they are. */
+function News({ count, isUncertain, onShow }: NewsProps) {
+  const text = isUncertain ? 'There may be new activity' : `${count} new ${count === 1 ? 'activity' : 'activities'}`;
+  return (
+    <div role="status" className={classes.news}>
+      {(count > 0 || isUncertain) && (
+        <Button size="compact-sm" radius="xl" leftSection={<IconArrowUp size={14} aria-hidden />} onClick={onShow}>
+          {text}: show
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function Footer({ count, searchedUntil, hasMore }: { count?: number; searchedUntil?: string; hasMore: boolean }) {
+  if (count === undefined) return 'Looking';
+  if (searchedUntil !== undefined)
+    return (
+      <>
+        {count} found. Looked back to <Time at={searchedUntil} show="absolute" />.
+      </>
+    );
+  return hasMore ? `The newest ${count}` : `${count} in all`;
+}
+
+function NothingHere({
+  isFiltered,
+  filters,
+  onClear,
+}: {
+  isFiltered: boolean;
+  filters: ActivityFilters;
+  onClear: () => void;
+}) {
+  if (isFiltered)
+    return (
+      <EmptyState
+        title="No activity matches these filters"
+        action={
+          <Button variant="default" onClick={onClear}>
+            Clear all filters
+          </Button>
+        }
+      >
+        {filters.object
+          ? 'An object id is compared as a whole, as it is in the column Object. A row whose owner is null fires nothing.'
+          : 'A longer time, or one filter less, may show some.'}
+      </EmptyState>
+    );
+  return (
+    <EmptyState title="No activity yet">
+      A change shows up here as soon as its transaction commits, once its table is watched and has an enabled entity
+      event. See{' '}
+      <Anchor component={Link} href={appHref('/entity-events')}>
+        Entity Events
+      </Anchor>
+      , then change a row, as in <Code>update orders set status = 'paid' where id = 7</Code>.
+    </EmptyState>
+  );
+}

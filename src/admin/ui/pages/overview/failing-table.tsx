@@ -1,0 +1,74 @@
+import { Anchor, Text, Title } from '@mantine/core';
+import { Link } from 'wouter';
+import { appHref } from '../../address/app-href.ts';
+import { type Column, DataTable } from '../../components/data-table.tsx';
+import { StateBadge } from '../../components/state-badge.tsx';
+import { Time } from '../../components/time.tsx';
+import type { Statistics } from './page.tsx';
+
+type Failing = Statistics['failing'][number];
+
+const COLUMNS: Column<Failing>[] = [
+  {
+    key: 'uri',
+    header: 'Registration',
+    cell: ({ id, uri, description }) => (
+      <>
+        <Anchor component={Link} href={appHref(`/registrations/${id}`)} className="break">
+          {uri}
+        </Anchor>
+        {description && (
+          <Text size="sm" c="dimmed">
+            {description}
+          </Text>
+        )}
+      </>
+    ),
+  },
+  { key: 'state', header: 'State', width: '120px', cell: ({ state }) => <StateBadge state={state} /> },
+  {
+    key: 'why',
+    header: 'What is wrong, and what to do',
+    width: '45%',
+    cell: ({ health: { reason, remedy } }) => (
+      <>
+        <Text size="sm">{reason}</Text>
+        <Text size="sm" c="dimmed">
+          {remedy}
+        </Text>
+      </>
+    ),
+  },
+  {
+    key: 'waiting',
+    header: 'Waiting',
+    width: '130px',
+    cell: ({ id, health: { live, oldestDueAt } }) => (
+      <>
+        <Anchor
+          component={Link}
+          href={appHref(`/activity?registration=${id}&state=held,blocked,retrying,claimed,pending`)}
+        >
+          {live >= 1000 ? '1000 or more' : live}
+        </Anchor>
+        {oldestDueAt && (
+          <Text size="sm" c="dimmed" component="div">
+            oldest <Time at={oldestDueAt} />
+          </Text>
+        )}
+      </>
+    ),
+  },
+];
+
+/** The registrations that something is wrong with, the worst first. */
+export function FailingTable({ failing }: { failing: Failing[] }) {
+  return (
+    <section aria-labelledby="failing">
+      <Title order={2} id="failing" mb="xs">
+        {failing.length === 1 ? 'One registration needs' : `${failing.length} registrations need`} attention
+      </Title>
+      <DataTable label="Registrations that need attention" columns={COLUMNS} rows={failing} rowKey={({ id }) => id} />
+    </section>
+  );
+}
