@@ -9,6 +9,7 @@ import { PostGraphileConnectionFilterPreset } from 'postgraphile-plugin-connecti
 import type { SecretBox } from '../secrets/secret-box.ts';
 import { type AdminRole, type Caller, settingsOf } from './caller.ts';
 import { createMaskError } from './errors.ts';
+import { withNarrowIntrospection } from './narrow-introspection.ts';
 import { ActivitySearchPlugin } from './plugins/activity-search.ts';
 import { ChecksPlugin } from './plugins/checks.ts';
 import { limitsPlugin } from './plugins/limits.ts';
@@ -76,12 +77,14 @@ export function makePreset({ role, pool, log, secretBox, introspection }: Preset
       'PgConnectionArgFilterLogicalOperatorsPlugin',
     ],
     pgServices: [
-      makePgService({
-        pool,
-        schemas: ['webhooks'],
-        pgSettingsForIntrospection: { role: `rowhook_${role}` },
-        pubsub: false,
-      }),
+      withNarrowIntrospection(
+        makePgService({
+          pool,
+          schemas: ['webhooks'],
+          pgSettingsForIntrospection: { role: `rowhook_${role}` },
+          pubsub: false,
+        }),
+      ),
     ],
     gather: { pgStrictFunctions: true, installWatchFixtures: false },
     schema: {
