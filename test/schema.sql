@@ -3,6 +3,7 @@
 schema webhooks
   comment: Rowhook: committed row changes become HTTP POSTs. Tables are private; views and functions are the contract.
   grant usage to rowhook_admin
+  grant usage to rowhook_api
   grant usage to rowhook_operator
   grant usage to rowhook_tenant
   grant usage to rowhook_viewer
@@ -70,6 +71,7 @@ table webhooks.audit_settings
 
 table webhooks.backfills
   comment: What registrations are or were told of rows that were there already. Begun by webhooks.backfill, carried on by the workers.
+  row level security
   with fillfactor=50
   column id bigint not null generated always as identity -- The back-fill's id.
   column registration_id bigint not null -- The registration that is told.
@@ -92,6 +94,15 @@ table webhooks.backfills
   constraint backfills_registration_id_fkey FOREIGN KEY (registration_id) REFERENCES webhooks.webhook_registrations(id) ON DELETE CASCADE
   constraint backfills_running_has_no_end CHECK (((state = 'running'::text) = (finished_at IS NULL)))
   constraint backfills_state_known CHECK ((state = ANY (ARRAY['running'::text, 'done'::text, 'failed'::text, 'cancelled'::text])))
+  CREATE INDEX backfills_registration_idx ON webhooks.backfills USING btree (registration_id, id)
+  policy list_admin r permissive to rowhook_admin using (( SELECT webhooks.role_may('admin'::text, 'Activity'::text, 'List'::text) AS role_may) AND true)
+  policy list_operator r permissive to rowhook_operator using (( SELECT webhooks.role_may('operator'::text, 'Activity'::text, 'List'::text) AS role_may) AND true)
+  policy list_tenant r permissive to rowhook_tenant using (( SELECT webhooks.role_may('tenant'::text, 'Activity'::text, 'List'::text) AS role_may) AND (EXISTS ( SELECT FROM webhooks.webhook_registrations r WHERE ((r.id = backfills.registration_id) AND (r.owner_id = ( SELECT webhooks.tenant() AS tenant))))))
+  policy list_viewer r permissive to rowhook_viewer using (( SELECT webhooks.role_may('viewer'::text, 'Activity'::text, 'List'::text) AS role_may) AND true)
+  grant select to rowhook_admin
+  grant select to rowhook_operator
+  grant select to rowhook_tenant
+  grant select to rowhook_viewer
 
 table webhooks.code_files
   comment: The files of sql/code as they were last applied. All are applied again when one differs.
@@ -709,6 +720,25 @@ view webhooks.api_audit_settings
   column on_replication text -- off, or always: also what sessions write whose session_replication_role is replica.
   grant select to rowhook_admin
   grant select to rowhook_operator
+  grant select to rowhook_viewer
+
+view webhooks.api_backfills
+  comment: @name backfill @primaryKey id @foreignKey (registration_id) references webhooks.api_registrations (id)|@fieldName registration|@foreignFieldName backfills That a registration is or was told of the rows that a table had already.
+  with security_invoker=true
+  column id bigint -- @behavior +filterBy +orderBy The back-fill's id; rises with time.
+  column registration_id bigint -- @behavior +filterBy The registration that is told.
+  column entity text -- The table whose rows it is told of, as in public.orders.
+  column condition text -- Which rows, as SQL; null: all. Not shown to tenants.
+  column state text -- running, done, failed (see error) or cancelled.
+  column rows_done bigint -- For how many rows there is an activity so far.
+  column estimated_rows bigint -- How many there will be, as the planner guessed at the start.
+  column error text -- Why it failed.
+  column started_by text -- Who began it.
+  column started_at timestamp with time zone -- When it was begun.
+  column finished_at timestamp with time zone -- When it ended; null while it runs.
+  grant select to rowhook_admin
+  grant select to rowhook_operator
+  grant select to rowhook_tenant
   grant select to rowhook_viewer
 
 view webhooks.api_deliveries
@@ -2126,6 +2156,46 @@ function webhooks.list_settings()
   sql stable
   set search_path=pg_catalog, pg_temp
 
+function webhooks.live_activity(bigint,bigint,integer)
+  comment: Ids and owners of the activities after an id, and again of those in the window before it.
+  arguments window_from bigint, after bigint, most integer
+  returns TABLE(id bigint, owner_id text)
+  sql stable security definer
+  set enable_seqscan=off
+  set search_path=pg_catalog, pg_temp
+  grant execute to rowhook_api
+
+function webhooks.live_attempts(bigint,bigint,integer)
+  comment: The same of attempts: which activity and registration they are of, and whose these are.
+  arguments window_from bigint, after bigint, most integer
+  returns TABLE(id bigint, activity_id bigint, registration_id bigint, owner_id text, registration_owner_id text)
+  sql stable security definer
+  set enable_seqscan=off
+  set search_path=pg_catalog, pg_temp
+  grant execute to rowhook_api
+
+function webhooks.live_backfills()
+  comment: How far the back-fills are that run, or ended within the last minutes.
+  returns TABLE(id bigint, state text, rows_done bigint, owner_id text)
+  sql stable security definer
+  set search_path=pg_catalog, pg_temp
+  grant execute to rowhook_api
+
+function webhooks.live_log(bigint,bigint,integer)
+  comment: The same of the log of changes, by what an entry is about: of which registrations (registration, removed) and of which activities that were replayed or cancelled; other: of something else.
+  arguments window_from bigint, after bigint, most integer
+  returns TABLE(id bigint, kind text, subject_id bigint, registration_id bigint, owner_id text, registration_owner_id text)
+  sql stable security definer
+  set search_path=pg_catalog, pg_temp
+  grant execute to rowhook_api
+
+function webhooks.live_positions()
+  comment: The latest ids of activity, attempts and the log of changes: where webhooks.live_look begins.
+  returns TABLE(activity bigint, attempt bigint, entry bigint)
+  sql stable security definer
+  set search_path=pg_catalog, pg_temp
+  grant execute to rowhook_api
+
 function webhooks.live_secrets_limit()
   comment: How many signing secrets of one registration may be live: each adds a signature to every request.
   returns integer
@@ -2179,7 +2249,7 @@ function webhooks.maintain()
   set search_path=pg_catalog, pg_temp
 
 function webhooks.make_admin_roles()
-  comment: Makes the roles rowhook_admin, rowhook_operator, rowhook_viewer, rowhook_tenant, and rowhook_api, which may become any of them and by itself nothing. False: the session may not make roles.
+  comment: Makes the roles rowhook_admin, rowhook_operator, rowhook_viewer, rowhook_tenant, and rowhook_api, which may become any of them, and by itself learn ids and owners of what is new. False: the session may not make roles.
   returns boolean
   plpgsql volatile
   set search_path=pg_catalog, pg_temp
@@ -2686,6 +2756,12 @@ function webhooks.source_of_search(text,text[],bigint,integer)
   sql stable
   set search_path=pg_catalog, pg_temp
 
+function webhooks.stated_delay()
+  comment: The interval in webhooks.delay, up to 30 days; null where it holds nothing, or something else.
+  returns interval
+  plpgsql stable
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.states_by_rank()
   comment: The states of a delivery, the worst first: that of an activity is its worst delivery's.
   returns text[]
@@ -2928,9 +3004,15 @@ function webhooks.told_block(bigint,text)
   set search_path=pg_catalog, pg_temp
 
 function webhooks.transaction_delay()
-  comment: How long after the change the deliveries of this transaction are due, by webhooks.delay: up to 30 days. Null where that says nothing else.
+  comment: How long after the change the deliveries of this transaction are due, by webhooks.delay and webhooks.priority. Null where these say nothing else.
   returns interval
-  plpgsql stable
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.transaction_note()
+  comment: Which of its settings of webhooks a transaction has made wrongly; null for none.
+  returns text
+  sql stable
   set search_path=pg_catalog, pg_temp
 
 function webhooks.truncate_body(webhooks.audit_settings)

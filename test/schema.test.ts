@@ -109,6 +109,11 @@ test('only capture, and what the admin API may call after it asked who calls, ha
   t.deepEqual(rest, [
     'authorize',
     'current_activities',
+    'live_activity',
+    'live_attempts',
+    'live_backfills',
+    'live_log',
+    'live_positions',
     'own_permissions',
     'role_may',
     'tenant',

@@ -1,18 +1,30 @@
 import './environment.ts';
 
+import type { SubscribePayload } from 'graphql-ws';
 import type pg from 'pg';
 import type { Logger } from 'pino';
 import { type PostGraphileInstance, postgraphile } from 'postgraphile';
+import { hookArgs } from 'postgraphile/grafast';
 import {
   GrafservBase,
   type GrafservConfig,
+  parseGraphQLJSONBody,
   processHeaders,
   type RequestDigest,
   type Result,
 } from 'postgraphile/grafserv';
-import type { GraphQLSchema } from 'postgraphile/graphql';
+import {
+  type ExecutionArgs,
+  type ExecutionResult,
+  GraphQLError,
+  type GraphQLSchema,
+  getOperationAST,
+} from 'postgraphile/graphql';
 import type { SecretBox } from '../secrets/secret-box.ts';
 import type { AdminRole, Caller } from './caller.ts';
+import { createMaskError } from './errors.ts';
+import { LiveFeed, type LiveSubscriber } from './live/feed.ts';
+import { Relay } from './live/relay.ts';
 import { makePreset } from './preset.ts';
 
 export interface GraphqlOptions {
@@ -21,6 +33,11 @@ export interface GraphqlOptions {
   secretBox?: SecretBox;
   /** @default true */
   introspection?: boolean;
+  /**
+   * Milliseconds between looks at what is new, for subscriptions.
+   * @default 1000
+   */
+  liveEveryMs?: number;
 }
 
 export interface GraphqlRequest {
@@ -28,6 +45,17 @@ export interface GraphqlRequest {
   /** The body: JSON with `query`, `variables` and `operationName`. */
   body: string;
   headers: Record<string, string | string[] | undefined>;
+}
+
+export interface SubscriptionRequest {
+  caller: Caller;
+  live: LiveSubscriber;
+  /** What a request would have in its body. */
+  payload: SubscribePayload;
+}
+
+export interface Subscription extends ExecutionArgs {
+  subscribe(): AsyncGenerator<ExecutionResult, void, void>;
 }
 
 export interface GraphqlAnswer {
@@ -39,11 +67,22 @@ export interface GraphqlAnswer {
 /** One schema for each role: what a role may not do, it does not see. */
 export interface Graphql {
   answer(request: GraphqlRequest): Promise<GraphqlAnswer>;
+  /** What the subscriptions of one connection are told by. */
+  live(caller: Caller): LiveSubscriber;
+  /** What runs a subscription, or why it is refused. */
+  subscription(request: SubscriptionRequest): Promise<Subscription | GraphQLError[]>;
+  /** How many subscriptions there are. */
+  readonly subscriptions: number;
+  /** Errors as callers are told of them. */
+  mask(errors: readonly GraphQLError[]): GraphQLError[];
   release(): Promise<void>;
 }
 
 /** The schema of a role is made when it is first asked for, and again where that failed. */
-export function createGraphql({ introspection = true, ...options }: GraphqlOptions): Graphql {
+export function createGraphql({ introspection = true, liveEveryMs, ...options }: GraphqlOptions): Graphql {
+  const { pool, log } = options;
+  const feed = new LiveFeed({ pool, log, ...(liveEveryMs !== undefined && { everyMs: liveEveryMs }) });
+  const maskError = createMaskError(log);
   const roles = new Map<AdminRole, Promise<RoleServer>>();
   const of = (role: AdminRole): Promise<RoleServer> => {
     const known = roles.get(role);
@@ -55,7 +94,14 @@ export function createGraphql({ introspection = true, ...options }: GraphqlOptio
   };
   return {
     answer: async (request) => (await of(request.caller.role)).answer(request),
+    live: (caller) => feed.for(caller),
+    subscription: async (request) => (await of(request.caller.role)).subscription(request),
+    get subscriptions() {
+      return feed.size;
+    },
+    mask: (errors) => errors.map(maskError),
     async release() {
+      await feed.close();
       const open = await Promise.allSettled(roles.values());
       await Promise.all(open.map((role) => role.status === 'fulfilled' && role.value.instance.release()));
     },
@@ -98,6 +144,10 @@ class RoleServer {
   async answer(request: GraphqlRequest): Promise<GraphqlAnswer> {
     return answerOf(await this.#server.handle(digestOf(request)));
   }
+
+  subscription(request: SubscriptionRequest): Promise<Subscription | GraphQLError[]> {
+    return this.#server.subscription(request);
+  }
 }
 
 class Server extends GrafservBase {
@@ -107,6 +157,37 @@ class Server extends GrafservBase {
 
   handle(digest: RequestDigest): Promise<Result | null> {
     return Promise.resolve(this.processRequest(digest));
+  }
+
+  /** As grafserv does it for sockets of its own. */
+  async subscription({ caller, live, payload }: SubscriptionRequest): Promise<Subscription | GraphQLError[]> {
+    try {
+      const relay = new Relay(live);
+      const requestContext = { rowhookCaller: caller, rowhookLive: relay };
+      const { schema, parseAndValidate, resolvedPreset, subscribe, contextValue } =
+        await this.getExecutionConfig(requestContext);
+      const { query } = parseGraphQLJSONBody(payload);
+      const { operationName, variables: variableValues } = payload;
+      if (typeof query !== 'string') return [new GraphQLError('query must be a string')];
+      const { errors, document } = parseAndValidate(query);
+      if (errors) return [...errors];
+      if (getOperationAST(document, operationName)?.operation !== 'subscription')
+        return [new GraphQLError('Send queries and mutations by POST.', { extensions: { code: 'BAD_REQUEST' } })];
+      const args = {
+        schema,
+        document,
+        rootValue: null,
+        contextValue,
+        variableValues,
+        operationName,
+        resolvedPreset,
+        requestContext,
+      };
+      await hookArgs(args);
+      return { ...args, subscribe: () => relay.events(async () => (await subscribe(args)) as ExecutionResult) };
+    } catch (error) {
+      return [new GraphQLError('refused', { originalError: error as Error })];
+    }
   }
 }
 

@@ -8,6 +8,7 @@ import { EXIT_CODES, RowhookError } from '../errors.ts';
 import { openSecretBox } from '../secrets/open-secret-box.ts';
 import { type AuthenticationOptions, createAuthenticator } from './authenticate.ts';
 import { createGraphql } from './graphql.ts';
+import { readPages } from './pages.ts';
 import type { AdminApi } from './server.ts';
 
 export interface OpenAdminOptions {
@@ -40,6 +41,7 @@ export async function openAdmin({ url, config, log }: OpenAdminOptions): Promise
     graphql,
     authenticate: createAuthenticator(authentication),
     origins: config.adminOrigins ?? [],
+    pages: { files: await readPages(), frameAncestors: config.portalFrameAncestors ?? [] },
     ...(token !== undefined && { token }),
     async close() {
       await graphql.release();

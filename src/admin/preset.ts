@@ -9,10 +9,12 @@ import { PostGraphileConnectionFilterPreset } from 'postgraphile-plugin-connecti
 import type { SecretBox } from '../secrets/secret-box.ts';
 import { type AdminRole, type Caller, settingsOf } from './caller.ts';
 import { createMaskError } from './errors.ts';
+import type { Relay } from './live/relay.ts';
 import { withNarrowIntrospection } from './narrow-introspection.ts';
 import { ActivitySearchPlugin } from './plugins/activity-search.ts';
 import { ChecksPlugin } from './plugins/checks.ts';
 import { limitsPlugin } from './plugins/limits.ts';
+import { LivePlugin } from './plugins/live.ts';
 import { MePlugin } from './plugins/me.ts';
 import { NamesPlugin } from './plugins/names.ts';
 import { OnlyApiPlugin, OnlyIndexedPlugin } from './plugins/only-api.ts';
@@ -27,9 +29,12 @@ declare global {
     interface RequestContext {
       /** Who the request's token says it is. */
       rowhookCaller?: Caller;
+      /** What its subscriptions are told by; undefined where it can have none. */
+      rowhookLive?: Pick<Relay, 'subscribe'>;
     }
     interface Context {
       caller: Caller;
+      live: Pick<Relay, 'subscribe'> | undefined;
     }
   }
 }
@@ -54,6 +59,7 @@ export function makePreset({ role, pool, log, secretBox, introspection }: Preset
       NamesPlugin,
       PageSizePlugin,
       MePlugin,
+      LivePlugin,
       limitsPlugin({ introspection }),
       ActivitySearchPlugin,
       ChecksPlugin,
@@ -107,10 +113,10 @@ export function makePreset({ role, pool, log, secretBox, introspection }: Preset
     grafast: {
       explain: false,
       timeouts: { planning: 5_000, execution: 30_000 },
-      context({ rowhookCaller }) {
+      context({ rowhookCaller, rowhookLive }) {
         // A schema that is asked in the name of another role would answer with that role's rows.
         if (rowhookCaller?.role !== role) throw new Error(`The schema of ${role} is not for ${rowhookCaller?.role}`);
-        return { pgSettings: settingsOf(rowhookCaller), caller: rowhookCaller };
+        return { pgSettings: settingsOf(rowhookCaller), caller: rowhookCaller, live: rowhookLive };
       },
     },
     grafserv: {

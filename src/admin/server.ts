@@ -1,14 +1,20 @@
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
 import { addHealth, type HealthOptions, type HealthServer } from '../observe/health.ts';
 import { type Authenticate, Unauthenticated } from './authenticate.ts';
 import type { Caller } from './caller.ts';
 import { errorBody, type Graphql } from './graphql.ts';
+import { createGraphqlSockets } from './live/graphql-sockets.ts';
+import { openSocketServer } from './live/socket-server.ts';
+import { type AdminPages, addPages } from './pages.ts';
 
 export interface AdminApi {
   graphql: Graphql;
   authenticate: Authenticate;
   /** Web sites whose pages may call the API, as `https://admin.example.com`, besides the one it is served by itself. */
   origins: string[];
+  /** The web admin; undefined: the API alone. */
+  pages?: AdminPages;
 }
 
 export interface AdminServerOptions extends HealthOptions {
@@ -35,7 +41,7 @@ const HEADERS = {
   'x-frame-options': 'DENY',
 };
 
-/** The one HTTP server of a process: `/healthz`, `/readyz` and, where there is an API, `/graphql`. */
+/** The one HTTP server of a process: `/healthz`, `/readyz` and, where there is an API, `/graphql`, `/admin/` and `/portal/`. */
 export async function startAdminServer({ host, port, log, api, ...health }: AdminServerOptions): Promise<HealthServer> {
   const server = Fastify({
     logger: false,
@@ -53,7 +59,11 @@ export async function startAdminServer({ host, port, log, api, ...health }: Admi
     return answer(reply, 500, 'something went wrong', 'INTERNAL');
   });
   addHealth(server, health);
-  if (api) addGraphql(server, api);
+  if (api) {
+    addGraphql(server, api);
+    addSockets(server, { ...api, log });
+    if (api.pages) addPages(server, api.pages);
+  }
   const url = await server.listen({ host, port });
   log.info(
     { url, graphql: api !== undefined },
@@ -74,7 +84,8 @@ function addGraphql(server: FastifyInstance, { graphql, authenticate, origins }:
     const { origin, host } = request.headers;
     reply.header('vary', 'origin');
     if (origin === undefined || isSameSite(origin, host)) return;
-    if (!origins.includes(origin)) return answer(reply, 403, 'this site may not call the API', 'FORBIDDEN_ORIGIN');
+    if (!isAllowedOrigin(origin, host, origins))
+      return answer(reply, 403, 'this site may not call the API', 'FORBIDDEN_ORIGIN');
     reply.headers({ 'access-control-allow-origin': origin, 'cross-origin-resource-policy': 'cross-origin' });
   };
   // Before the body is read.
@@ -106,6 +117,25 @@ function addGraphql(server: FastifyInstance, { graphql, authenticate, origins }:
     const { status, contentType, body: text } = await graphql.answer({ caller, body, headers });
     return reply.code(status).type(contentType).send(text);
   });
+}
+
+/** Browsers let any page open a web socket anywhere: the origin is looked at here, the token once it is open. */
+function addSockets(
+  server: FastifyInstance,
+  { graphql, authenticate, origins, log }: AdminApi & { log: Logger },
+): void {
+  const sockets = openSocketServer({
+    server: server.server,
+    path: '/graphql',
+    isAllowedOrigin: (origin, host) => isAllowedOrigin(origin, host, origins),
+    onSocket: createGraphqlSockets({ graphql, authenticate, log }),
+  });
+  server.addHook('preClose', () => sockets.close());
+}
+
+/** Programs send no origin. */
+function isAllowedOrigin(origin: string | undefined, host: string | undefined, origins: string[]): boolean {
+  return origin === undefined || isSameSite(origin, host) || origins.includes(origin);
 }
 
 function isSameSite(origin: string, host: string | undefined): boolean {

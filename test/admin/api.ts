@@ -2,7 +2,7 @@ import type { ExecutionContext } from 'ava';
 import { SignJWT } from 'jose';
 import { pino } from 'pino';
 import { createAuthenticator } from '../../src/admin/authenticate.ts';
-import { createGraphql } from '../../src/admin/graphql.ts';
+import { createGraphql, type Graphql } from '../../src/admin/graphql.ts';
 import { asApi } from '../../src/admin/open.ts';
 import { startAdminServer } from '../../src/admin/server.ts';
 import { createPool } from '../../src/database/pool.ts';
@@ -33,6 +33,9 @@ export interface Api extends Shops {
   url: string;
   /** What the server logged. */
   logged: string[];
+  graphql: Graphql;
+  /** Ends the server. */
+  close(): Promise<void>;
   ask(who: Who | undefined, query: string, variables?: Record<string, unknown>): Promise<Answer>;
 }
 
@@ -50,7 +53,7 @@ export async function openApi(
   const logged: string[] = [];
   const log = pino({ level: 'warn' }, { write: (line: string) => void logged.push(line) });
   const pool = createPool(asApi(shops.db.url));
-  const graphql = createGraphql({ pool, log, secretBox: boxOf(), introspection });
+  const graphql = createGraphql({ pool, log, secretBox: boxOf(), introspection, liveEveryMs: 30 });
   const authenticate = createAuthenticator({ jwtSecret: JWT_SECRET });
   const server = await startAdminServer({
     host: '127.0.0.1',
@@ -65,11 +68,12 @@ export async function openApi(
     await graphql.release();
     await pool.end();
   });
+  const close = () => server.close();
   const ask: Api['ask'] = async (who, query, variables) => {
     const authorization: Record<string, string> = who ? { authorization: `Bearer ${await tokenOf(who)}` } : {};
     return post(server.url, JSON.stringify({ query, variables }), authorization);
   };
-  return { ...shops, url: server.url, logged, ask };
+  return { ...shops, url: server.url, logged, graphql, close, ask };
 }
 
 export async function post(url: string, body: string, headers: Record<string, string> = {}): Promise<Answer> {

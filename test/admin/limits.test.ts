@@ -7,7 +7,7 @@ const schema = buildSchema(`
   type Mutation { change(id: ID): Row }
   type Rows { nodes: [Row] pageInfo: Info }
   type Info { hasNextPage: Boolean }
-  type Row { id: ID rows(first: Int, last: Int): Rows row: Row }`);
+  type Row { id: ID rows(first: Int, last: Int): Rows row: Row all: [Row!]! tags: [String!]! }`);
 
 /** What the rule says of an operation: undefined for nothing. */
 function refusal(query: string, limits = LIMITS): unknown {
@@ -40,6 +40,12 @@ test('pages within pages are multiplied, whether they are literals, variables, d
     refusal('{ rows { ... on Rows { nodes { rows { nodes { ... on Row { rows { nodes { id } } } } } } } } }'),
     'TOO_LARGE',
   );
+});
+
+test('a list without a size counts as the largest page, and one of plain values as one field', (t) => {
+  t.is(refusal('{ one { all { all { all { id } } } } }'), 'TOO_LARGE');
+  t.is(refusal('{ one { all { id row { all { id } } } } }'), undefined);
+  t.is(refusal('{ rows { nodes { tags } } }', { depth: 12, cost: 110 }), undefined);
 });
 
 test('the same field under many names counts as many', (t) => {

@@ -80,9 +80,9 @@ for (const [setting, value] of [
   ['depth', '1.5'],
   ['suppress', 'perhaps'],
   ['collect', 'perhaps'],
-  ['collected_from', "x'y"],
+  ['priority', 'urgent'],
 ]) {
-  test(`webhooks.${setting} of ${value} is ignored, and the write succeeds`, async (t) => {
+  test(`webhooks.${setting} of ${value} is ignored, the write succeeds and its activity says so`, async (t) => {
     const name = `public.malformed_${setting}_${value?.replaceAll(/\W/g, '_')}`;
     await toldTable(name);
     const session = await db.connect();
@@ -92,10 +92,59 @@ for (const [setting, value] of [
     t.is((await session.query('select webhooks.current_activities()')).rowCount, 1);
     await session.query('commit');
     const [only, ...others] = await activities(name);
-    t.like(only, { object_id: '1', at_once: true, depth: null, note: null });
+    t.like(only, { object_id: '1', at_once: true, depth: null });
+    t.true(only.note.startsWith(`webhooks.${setting} = '${value}' was ignored: it is no `), only.note);
     t.deepEqual(others, []);
   });
 }
+
+test('whatever the mark of current_activities holds, the write succeeds', async (t) => {
+  await toldTable('public.marked');
+  await db.exec(`begin; set local webhooks.collected_from = 'x''y'; insert into marked values (1); commit`);
+  t.like((await activities('public.marked'))[0], { object_id: '1', at_once: true, note: null });
+});
+
+test('settings that can be read as such leave no note', async (t) => {
+  await toldTable('public.well_formed');
+  await db.exec(`
+    begin; set local webhooks.actor = 'delay'; set local webhooks.suppress = 'OFF'; set local webhooks.delay = '0';
+    set local webhooks.priority = Normal; set local webhooks.collect = 'Yes'; set local webhooks.depth = 0;
+    insert into well_formed values (1); commit`);
+  t.like((await activities('public.well_formed'))[0], { at_once: true, note: null, actor: 'delay' });
+});
+
+test('a high priority goes ahead of what waits for less than an hour, a low one behind the next minute', async (t) => {
+  await toldTable('public.urgent');
+  const write = (id: number, settings: string) =>
+    db.exec(`begin; ${settings}; insert into urgent values (${id}); commit`);
+  await write(1, '');
+  await write(2, 'set local webhooks.priority = low');
+  await write(3, 'set local webhooks.priority = high');
+  await write(4, `set local webhooks.priority = low; set local webhooks.delay = '1 hour'`);
+  await write(5, `set local webhooks.priority = high; set local webhooks.delay = '1 hour'`);
+  t.deepEqual(
+    (await activities('public.urgent')).map(({ wait }) => wait),
+    [0, 60, -3600, 3660, 3600],
+  );
+});
+
+test('the dispatcher claims what has a high priority first, what has waited for long before it', async (t) => {
+  const own = await createDatabase(t);
+  await toldTable('public.claimed', own);
+  await own.exec(`
+    update webhooks.webhook_registrations set max_in_flight = 2;
+    insert into claimed values (1), (2), (3);
+    update webhooks.webhook_deliveries set next_try_at = now() - interval '2 hours' where activity_id = (select id from webhooks.webhook_activity where object_id = '3');
+    begin; set local webhooks.priority = high; insert into claimed values (4); commit`);
+  await own.query('select webhooks.dispatch()');
+  t.deepEqual(
+    await own.query(
+      `select a.object_id from webhooks.webhook_deliveries d join webhooks.webhook_activity a on a.id = d.activity_id
+       where d.state = 'claimed' order by 1`,
+    ),
+    [{ object_id: '3' }, { object_id: '4' }],
+  );
+});
 
 test('a very long actor is cut', async (t) => {
   await toldTable('public.cut');

@@ -1,6 +1,6 @@
 -- What a transaction says about its writes by set local webhooks.…. Whatever a setting holds, no write may fail by it.
 
-create or replace function webhooks.transaction_delay()
+create or replace function webhooks.stated_delay()
 returns interval
 language plpgsql stable
 set search_path = pg_catalog, pg_temp
@@ -8,14 +8,51 @@ as $$
 declare
   v_delay interval;
 begin
-  v_delay := current_setting('webhooks.delay', true);
-  return case when v_delay > interval '0' and v_delay <= interval '30 days' then v_delay end;
+  v_delay := nullif(current_setting('webhooks.delay', true), '');
+  return case when v_delay >= interval '0' and v_delay <= interval '30 days' then v_delay end;
 exception when others then
   return null;
 end
 $$;
+comment on function webhooks.stated_delay() is 'The interval in webhooks.delay, up to 30 days; null where it holds nothing, or something else.';
+
+create or replace function webhooks.transaction_delay()
+returns interval
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $$
+  -- What is due leaves in the order in which it became so. To say that it did an hour earlier is to let it go ahead of what waits
+  -- for less than that, and of nothing that waits for longer: nobody is kept waiting by it for ever. And dispatch need not know.
+  select nullif(
+    coalesce(webhooks.stated_delay(), interval '0') + case lower(current_setting('webhooks.priority', true))
+      when 'high' then case when webhooks.stated_delay() > interval '0' then interval '0' else interval '-1 hour' end
+      when 'low' then interval '1 minute'
+      else interval '0'
+    end,
+    interval '0')
+$$;
 comment on function webhooks.transaction_delay() is
-  'How long after the change the deliveries of this transaction are due, by webhooks.delay: up to 30 days. Null where that says nothing else.';
+  'How long after the change the deliveries of this transaction are due, by webhooks.delay and webhooks.priority. Null where these say nothing else.';
+
+create or replace function webhooks.transaction_note()
+returns text
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $$
+  select nullif(string_agg(format('webhooks.%s = %L was ignored: it is no %s.', s.name, left(s.value, 100), s.expected), ' ' order by s.name), '')
+  from (
+    select v.name, current_setting('webhooks.' || v.name, true) as value, v.expected, v.pattern
+    from (values
+      ('suppress', 'on or off', '^(on|off|true|false|yes|no|1|0)$'),
+      ('collect', 'on or off', '^(on|off|true|false|yes|no|1|0)$'),
+      ('priority', 'low, normal or high', '^(low|normal|high)$'),
+      ('depth', 'number of events', '^\d{1,4}$'),
+      ('delay', 'interval from 0 to 30 days', null)
+    ) v(name, expected, pattern)
+  ) s
+  where s.value <> '' and case when s.pattern is null then webhooks.stated_delay() is null else s.value !~* s.pattern end
+$$;
+comment on function webhooks.transaction_note() is 'Which of its settings of webhooks a transaction has made wrongly; null for none.';
 
 create or replace function webhooks.begin_collecting()
 returns text

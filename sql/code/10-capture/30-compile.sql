@@ -290,19 +290,20 @@ as $body$
     v_event bigint := %1$s;
     v_actor text := left(nullif(current_setting('webhooks.actor', true), ''), 1000);
     v_reason text := left(nullif(current_setting('webhooks.reason', true), ''), 1000);
-    v_delay interval := case when current_setting('webhooks.delay', true) <> '' then webhooks.transaction_delay() end;
+    v_delay interval := case when concat(current_setting('webhooks.delay', true), current_setting('webhooks.priority', true)) <> '' then webhooks.transaction_delay() end;
     v_depth smallint := case when current_setting('webhooks.depth', true) ~ '^\d{1,4}$' then current_setting('webhooks.depth', true)::smallint + 1 end;
-    v_note text;
+    v_note text := case when concat(current_setting('webhooks.suppress', true), current_setting('webhooks.collect', true), current_setting('webhooks.depth', true),
+                                    current_setting('webhooks.delay', true), current_setting('webhooks.priority', true)) <> '' then webhooks.transaction_note() end;
   begin
     if lower(current_setting('webhooks.suppress', true)) = any ('{on,true,yes,1}') then
       return null;
     end if;
-    if current_setting('webhooks.collect', true) = 'on' then
+    if lower(current_setting('webhooks.collect', true)) = any ('{on,true,yes,1}') then
       perform webhooks.begin_collecting();
     end if;
     if v_depth > %2$s then
       v_event := null;
-      v_note := 'Nobody is told of it: more than settings.max_depth (%2$s) events caused one another.';
+      v_note := concat_ws(' ', v_note, 'Nobody is told of it: more than settings.max_depth (%2$s) events caused one another.');
     end if;%3$s
   end;$template$,
     event_id, s.max_depth, statement)
@@ -358,7 +359,8 @@ as $body$
     $template$
 begin
   if coalesce(current_setting('webhooks.suppress', true), current_setting('webhooks.actor', true), current_setting('webhooks.reason', true),
-              current_setting('webhooks.delay', true), current_setting('webhooks.depth', true), current_setting('webhooks.collect', true)) is not null then%1$s
+              current_setting('webhooks.delay', true), current_setting('webhooks.depth', true), current_setting('webhooks.collect', true),
+              current_setting('webhooks.priority', true)) is not null then%1$s
   else%2$s
   end if;
   -- In one expression, since a perform would be a query of its own.

@@ -43,7 +43,7 @@ exception when insufficient_privilege then
 end
 $$;
 comment on function webhooks.make_admin_roles() is
-  'Makes the roles rowhook_admin, rowhook_operator, rowhook_viewer, rowhook_tenant, and rowhook_api, which may become any of them and by itself nothing. False: the session may not make roles.';
+  'Makes the roles rowhook_admin, rowhook_operator, rowhook_viewer, rowhook_tenant, and rowhook_api, which may become any of them, and by itself learn ids and owners of what is new. False: the session may not make roles.';
 
 create or replace function webhooks.set_policy(relation regclass, role text, condition text)
 returns void
@@ -83,6 +83,8 @@ as $$
      'owner_id = (select webhooks.tenant())
       and exists (select from webhooks.webhook_registrations r where r.id = registration_id and r.owner_id = (select webhooks.tenant()))'),
     ('webhooks.webhook_secrets', 'Registration',
+     'exists (select from webhooks.webhook_registrations r where r.id = registration_id and r.owner_id = (select webhooks.tenant()))'),
+    ('webhooks.backfills', 'Activity',
      'exists (select from webhooks.webhook_registrations r where r.id = registration_id and r.owner_id = (select webhooks.tenant()))'),
     ('webhooks.secret_log', 'AdminLog',
      'exists (select from webhooks.webhook_registrations r where r.id = registration_id and r.owner_id = (select webhooks.tenant()))'),
@@ -126,7 +128,8 @@ begin
     execute format('grant select on webhooks.permissions, webhooks.api_permissions to %s', v_grantee);
     execute format(
       'grant select on webhooks.api_entity_events, webhooks.api_registrations, webhooks.api_registration_events,
-         webhooks.api_registration_headers, webhooks.api_secrets, webhooks.api_activities, webhooks.api_deliveries, webhooks.api_attempts
+         webhooks.api_registration_headers, webhooks.api_secrets, webhooks.api_activities, webhooks.api_deliveries, webhooks.api_attempts,
+         webhooks.api_backfills
        to %s', v_grantee);
     execute format(
       'grant execute on function webhooks.tenant(), webhooks.role_may(text, text, text), webhooks.own_permissions(),
@@ -163,6 +166,12 @@ begin
     webhooks.api_watch(text, text, text, text[], text[], text, text[], text), webhooks.api_unwatch(text, boolean),
     webhooks.api_set_permission(text, text, text[]), webhooks.api_update_settings(json)
     to rowhook_admin;
+  -- Ids and owners of what is new, which the server passes on to nobody who may not read the rows.
+  grant usage on schema webhooks to rowhook_api;
+  grant execute on function
+    webhooks.live_positions(), webhooks.live_activity(bigint, bigint, integer), webhooks.live_attempts(bigint, bigint, integer),
+    webhooks.live_log(bigint, bigint, integer), webhooks.live_backfills()
+    to rowhook_api;
   return true;
 end
 $$;

@@ -4,7 +4,9 @@ import {
   GraphQLError,
   type GraphQLOutputType,
   getNamedType,
+  getNullableType,
   isInterfaceType,
+  isListType,
   isObjectType,
   Kind,
   NoSchemaIntrospectionCustomRule,
@@ -53,7 +55,7 @@ interface Size {
   cost: number;
 }
 
-/** A rule on the size of each operation. Linear in the length of the document: a fragment is measured once for each type it is on. */
+/** A rule on the size of each operation. Linear in the length of the document: a fragment is measured twice at most. */
 export function sizeRule(limits: Limits): ValidationRule {
   return (context) => ({
     OperationDefinition(node) {
@@ -85,47 +87,54 @@ function rootType(context: ValidationContext, operation: string): GraphQLOutputT
 
 class Measure {
   readonly #context: ValidationContext;
-  readonly #fragments = new Map<FragmentDefinitionNode, Size>();
+  readonly #fragments = {
+    page: new Map<FragmentDefinitionNode, Size>(),
+    other: new Map<FragmentDefinitionNode, Size>(),
+  };
 
   constructor(context: ValidationContext) {
     this.#context = context;
   }
 
-  selections(set: SelectionSetNode, type: GraphQLOutputType | undefined): Size {
+  /** @param where a `page` has a size of its own, which is that of the lists in it */
+  selections(set: SelectionSetNode, type: GraphQLOutputType | undefined, where: 'page' | 'other' = 'other'): Size {
     const total: Size = { depth: 0, cost: 0 };
     for (const selection of set.selections) {
       const size =
         selection.kind === Kind.FIELD
-          ? this.#field(selection, type)
+          ? this.#field(selection, type, where)
           : selection.kind === Kind.INLINE_FRAGMENT
-            ? this.selections(selection.selectionSet, this.#named(selection.typeCondition?.name.value) ?? type)
-            : this.#fragment(selection.name.value);
+            ? this.selections(selection.selectionSet, this.#named(selection.typeCondition?.name.value) ?? type, where)
+            : this.#fragment(selection.name.value, where);
       total.depth = Math.max(total.depth, size.depth);
       total.cost = Math.min(total.cost + size.cost, Number.MAX_SAFE_INTEGER);
     }
     return total;
   }
 
-  #field(node: FieldNode, type: GraphQLOutputType | undefined): Size {
+  #field(node: FieldNode, type: GraphQLOutputType | undefined, where: 'page' | 'other'): Size {
     // Introspection has a rule of its own, in GraphQL itself.
     if (node.name.value.startsWith('__')) return { depth: 1, cost: 1 };
     const parent = type && getNamedType(type);
     const field = isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[node.name.value] : undefined;
     if (!node.selectionSet) return { depth: 1, cost: 1 };
-    const within = this.selections(node.selectionSet, field?.type);
-    const rows = field?.args.some(({ name }) => name === 'first') ? pageOf(node) : 1;
+    const isPage = field?.args.some(({ name }) => name === 'first') === true;
+    const isList = field !== undefined && isListType(getNullableType(field.type));
+    const within = this.selections(node.selectionSet, field?.type, isPage ? 'page' : 'other');
+    const rows = isPage ? pageOf(node) : isList && where === 'other' ? LARGEST_PAGE : 1;
     return { depth: within.depth + 1, cost: 1 + rows * within.cost };
   }
 
-  #fragment(name: string): Size {
+  #fragment(name: string, where: 'page' | 'other'): Size {
     const fragment = this.#context.getFragment(name);
     if (!fragment) return { depth: 0, cost: 0 };
-    const known = this.#fragments.get(fragment);
+    const sizes = this.#fragments[where];
+    const known = sizes.get(fragment);
     if (known) return known;
     // One that contains itself is refused by a rule of GraphQL's; until then it must not keep us.
-    this.#fragments.set(fragment, { depth: 0, cost: 0 });
-    const size = this.selections(fragment.selectionSet, this.#named(fragment.typeCondition.name.value));
-    this.#fragments.set(fragment, size);
+    sizes.set(fragment, { depth: 0, cost: 0 });
+    const size = this.selections(fragment.selectionSet, this.#named(fragment.typeCondition.name.value), where);
+    sizes.set(fragment, size);
     return size;
   }
 

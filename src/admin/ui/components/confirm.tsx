@@ -1,0 +1,56 @@
+import { Button, Group, Modal, Text } from '@mantine/core';
+import { createContext, type ReactNode, useCallback, useContext, useState } from 'react';
+
+export interface Question {
+  /** As in "Replay 12 activities?": with the count, where there is one. */
+  title: string;
+  /** What will happen. */
+  body: ReactNode;
+  /** What the button says, as in "Replay 12". */
+  action: string;
+  /** It destroys something. @default false */
+  danger?: boolean;
+}
+
+type Ask = (question: Question) => Promise<boolean>;
+
+const ConfirmContext = createContext<Ask | undefined>(undefined);
+
+/** Asks before what cannot be undone: `if (await confirm({ … })) …`. */
+export function useConfirm(): Ask {
+  const ask = useContext(ConfirmContext);
+  if (!ask) throw new Error('useConfirm outside of its provider');
+  return ask;
+}
+
+export function ConfirmProvider({ children }: { children: ReactNode }) {
+  const [asked, setAsked] = useState<{ question: Question; answer(yes: boolean): void }>();
+  const [opened, setOpened] = useState(false);
+  const ask = useCallback<Ask>((question) => {
+    setOpened(true);
+    return new Promise((resolve) => setAsked({ question, answer: resolve }));
+  }, []);
+  const close = (yes: boolean) => {
+    asked?.answer(yes);
+    setOpened(false);
+  };
+  const { title, body, action, danger = false } = asked?.question ?? { title: '', body: '', action: '' };
+  return (
+    <ConfirmContext.Provider value={ask}>
+      {children}
+      <Modal opened={opened} onClose={() => close(false)} title={<Text fw={600}>{title}</Text>}>
+        <Text component="div" size="sm">
+          {body}
+        </Text>
+        <Group justify="flex-end" mt="lg">
+          <Button variant="default" onClick={() => close(false)} data-autofocus>
+            Cancel
+          </Button>
+          <Button {...(danger && { color: 'red' })} onClick={() => close(true)}>
+            {action}
+          </Button>
+        </Group>
+      </Modal>
+    </ConfirmContext.Provider>
+  );
+}

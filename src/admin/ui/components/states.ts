@@ -1,0 +1,39 @@
+export interface StateWords {
+  label: string;
+  sign: string;
+  tone: 'good' | 'warn' | 'bad' | 'info' | 'idle';
+  /** What it means, in a sentence. */
+  meaning: string;
+}
+
+/** The states of activities and deliveries, worst first, then those of registrations and the outcomes of attempts. */
+// biome-ignore format: a table.
+export const STATES: Record<string, StateWords | undefined> = {
+  failed:       { label: 'Failed',       sign: '✕', tone: 'bad',  meaning: 'Given up: the retry schedule is used up. Replay sends it again.' },
+  blocked:      { label: 'Blocked',      sign: '■', tone: 'bad',  meaning: 'Given up, and it holds back what came later for the same object, until it is replayed or cancelled.' },
+  held:         { label: 'Held',         sign: '‖', tone: 'warn', meaning: 'Kept, not lost: the registration is not active for now.' },
+  retrying:     { label: 'Retrying',     sign: '↻', tone: 'warn', meaning: 'It was tried without success, and will be tried again.' },
+  claimed:      { label: 'Sending',      sign: '→', tone: 'info', meaning: 'A worker is sending it now.' },
+  pending:      { label: 'Pending',      sign: '…', tone: 'info', meaning: 'Due to be sent.' },
+  cancelled:    { label: 'Cancelled',    sign: '⊘', tone: 'idle', meaning: 'Ended without being delivered: cancelled, or the registration was deleted.' },
+  delivered:    { label: 'Delivered',    sign: '✓', tone: 'good', meaning: 'The endpoint has answered 2xx.' },
+  unregistered: { label: 'Unregistered', sign: '○', tone: 'idle', meaning: 'No registration was told of it.' },
+  active:       { label: 'Active',       sign: '✓', tone: 'good', meaning: 'It is sent what it is told of.' },
+  paused:       { label: 'Paused',       sign: '‖', tone: 'warn', meaning: 'Somebody has paused it. Its deliveries are held, not lost.' },
+  disabled:     { label: 'Disabled',     sign: '✕', tone: 'bad',  meaning: 'Switched off, by rule or by a person. Its deliveries are held, not lost.' },
+  retry:        { label: 'Will retry',   sign: '↻', tone: 'warn', meaning: 'It did not succeed, and will be tried again.' },
+  enabled:      { label: 'Enabled',      sign: '✓', tone: 'good', meaning: 'It is captured.' },
+};
+
+/** The states that an activity or a delivery can have, worst first. */
+export const ACTIVITY_STATES = [
+  'failed',
+  'blocked',
+  'held',
+  'retrying',
+  'claimed',
+  'pending',
+  'cancelled',
+  'delivered',
+  'unregistered',
+] as const;

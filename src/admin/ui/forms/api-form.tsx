@@ -1,0 +1,56 @@
+import { Button, Group, Paper, Stack } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { Link } from 'wouter';
+import type { ApiError } from '../api/api-error.ts';
+import { ErrorPanel } from '../components/error-panel.tsx';
+
+export interface ApiFormProps {
+  /** What `useApiForm` gives. */
+  api: { error: ApiError | undefined; isSaving: boolean; save: () => void; saveAndNew: () => void };
+  /** Where Cancel leads. */
+  cancelHref: string;
+  /** What was not done where it fails, as in "The registration was not saved". */
+  failed: string;
+  /** Offers Save/New, as where things are added. @default false */
+  withNew?: boolean;
+  /** More buttons, at the right. */
+  more?: ReactNode;
+  children: ReactNode;
+}
+
+/** The frame of a form: the error that belongs to no field, the fields, and Save, Save/New, Cancel. Enter saves. */
+export function ApiForm({ api, cancelHref, failed, withNew = false, more, children }: ApiFormProps) {
+  const { error, isSaving, save, saveAndNew } = api;
+  return (
+    <form
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        save();
+      }}
+    >
+      <Stack gap="md" maw={860}>
+        {error && <ErrorPanel error={error} title={failed} />}
+        <Paper withBorder p={{ base: 'sm', sm: 'lg' }}>
+          <Stack gap="md">{children}</Stack>
+        </Paper>
+        <Group justify="space-between">
+          <Group gap="xs">
+            <Button type="submit" loading={isSaving}>
+              Save
+            </Button>
+            {withNew && (
+              <Button variant="default" disabled={isSaving} onClick={saveAndNew}>
+                Save/New
+              </Button>
+            )}
+            <Button component={Link} href={cancelHref} variant="subtle">
+              Cancel
+            </Button>
+          </Group>
+          {more}
+        </Group>
+      </Stack>
+    </form>
+  );
+}

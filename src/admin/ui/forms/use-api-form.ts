@@ -1,0 +1,87 @@
+import { type UseFormInput, type UseFormReturnType, useForm } from '@mantine/form';
+import { notifications } from '@mantine/notifications';
+import { useEffect, useState } from 'react';
+import { type ApiError, asApiError } from '../api/api-error.ts';
+
+export interface UseApiFormOptions<Values extends Record<string, unknown>> extends UseFormInput<Values> {
+  /** Sends the values. What it throws is shown at the field it is about, or above the form. */
+  submit: (values: Values) => Promise<unknown>;
+  /** After Save. */
+  onSaved: () => void;
+  /** What was done, as in "The registration is saved". */
+  saved: string;
+  /** The field that has the focus after Save/New. */
+  firstField: string;
+  /** Fields of the form that go by another name in the API: `{ ownerId: 'owner' }`. */
+  fields?: Record<string, string>;
+}
+
+export interface ApiForm<Values extends Record<string, unknown>> {
+  form: UseFormReturnType<Values>;
+  /** What belongs to no field. */
+  error: ApiError | undefined;
+  isSaving: boolean;
+  save: () => void;
+  /** Saves, and empties the form for the next one. */
+  saveAndNew: () => void;
+}
+
+/** A form with Save and Save/New, and the API's errors at their fields. */
+export function useApiForm<Values extends Record<string, unknown>>({
+  submit,
+  onSaved,
+  saved,
+  firstField,
+  fields = {},
+  ...input
+}: UseApiFormOptions<Values>): ApiForm<Values> {
+  const form = useForm<Values>(input as UseFormInput<Values>);
+  const [error, setError] = useState<ApiError>();
+  const [isSaving, setSaving] = useState(false);
+  useLeaveGuard(form.isDirty() && !isSaving);
+
+  const send = async (values: Values, after: () => void) => {
+    setSaving(true);
+    setError(undefined);
+    try {
+      await submit(values);
+      form.resetDirty();
+      notifications.show({ message: saved, color: 'green' });
+      after();
+    } catch (thrown) {
+      const problem = asApiError(thrown);
+      const field = problem.field && (fields[problem.field] ?? problem.field);
+      if (field && field in values) {
+        form.setFieldError(field, [problem.message, problem.hint].filter(Boolean).join(' '));
+        focusField(form, field);
+      } else setError(problem);
+    } finally {
+      setSaving(false);
+    }
+  };
+  const emptied = () => {
+    form.reset();
+    focusField(form, firstField);
+  };
+  const saving = (after: () => void) =>
+    form.onSubmit(
+      (values) => void send(values as unknown as Values, after),
+      (errors) => focusField(form, Object.keys(errors)[0] ?? firstField),
+    );
+  return { form, error, isSaving, save: () => saving(onSaved)(), saveAndNew: () => saving(emptied)() };
+}
+
+function focusField<Values extends Record<string, unknown>>(form: UseFormReturnType<Values>, field: string): void {
+  // After the error is drawn, so that it is read with the field.
+  requestAnimationFrame(() => form.getInputNode(field)?.focus());
+}
+
+/** The browser asks before a tab with changes that are not saved is closed. */
+function useLeaveGuard(isDirty: boolean): void {
+  useEffect(() => {
+    if (!isDirty) return;
+    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
+    addEventListener('beforeunload', ask);
+    return () => removeEventListener('beforeunload', ask);
+  }, [isDirty]);
+}

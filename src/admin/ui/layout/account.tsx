@@ -1,0 +1,51 @@
+import { ActionIcon, Menu, Text } from '@mantine/core';
+import { IconLogout, IconUser } from '@tabler/icons-react';
+import { useQueryClient } from '@tanstack/react-query';
+import { Time } from '../components/time.tsx';
+import { useMe } from '../session/me.ts';
+import { signOut } from '../session/token.ts';
+
+/** Who is signed in, as what, until when, and the way out. */
+export function Account() {
+  const { role, owner, subject, expiresAt } = useMe();
+  const client = useQueryClient();
+  const leave = () => {
+    signOut();
+    client.clear();
+  };
+  const what = role === 'tenant' ? `owner ${owner}` : role;
+  return (
+    <Menu position="bottom-end" withArrow>
+      <Menu.Target>
+        <ActionIcon variant="default" size="lg" aria-label={`Signed in as ${subject}, ${what}`}>
+          <IconUser size={18} aria-hidden />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown maw={280}>
+        <Menu.Label>
+          <Text span fw={600} size="sm" className="break">
+            {subject}
+          </Text>
+          <br />
+          Role: {role}
+          {role === 'tenant' && (
+            <>
+              <br />
+              Owner: {owner}
+            </>
+          )}
+          {expiresAt !== null && (
+            <>
+              <br />
+              Session ends <Time at={expiresAt} />
+            </>
+          )}
+        </Menu.Label>
+        <Menu.Divider />
+        <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={leave}>
+          Sign out
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

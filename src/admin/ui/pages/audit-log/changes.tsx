@@ -1,0 +1,92 @@
+import { Button, Text } from '@mantine/core';
+import { useState } from 'react';
+import { present } from '../../api/present.ts';
+import { usePages } from '../../api/use-pages.ts';
+import { type Column, DataTable } from '../../components/data-table.tsx';
+import { EmptyState } from '../../components/empty-state.tsx';
+import { ErrorPanel } from '../../components/error-panel.tsx';
+import { Time } from '../../components/time.tsx';
+import { AuditLogDocument, type AuditLogQuery } from '../../generated/graphql.ts';
+import { ChangeDialog } from './change-dialog.tsx';
+import { resourceLabel } from './words.ts';
+
+export type Entry = NonNullable<NonNullable<AuditLogQuery['adminLogEntries']>['nodes'][number]>;
+
+export function Changes() {
+  const { data, error, refetch, fetchNextPage, hasNextPage, isFetchingNextPage } = usePages(
+    AuditLogDocument,
+    {},
+    ({ adminLogEntries }) => (adminLogEntries?.pageInfo.hasNextPage ? adminLogEntries.pageInfo.endCursor : null),
+  );
+  const [opened, setOpened] = useState<Entry>();
+  const rows = data?.pages.flatMap(({ adminLogEntries }) => present(adminLogEntries?.nodes));
+  if (error) return <ErrorPanel error={error} onRetry={refetch} />;
+  if (rows?.length === 0)
+    return (
+      <EmptyState title="Nothing was changed yet">
+        Each change of an entity event, a registration, a permission or a setting is written here, by whichever way it
+        was made: this page, the API or psql.
+      </EmptyState>
+    );
+  const columns: Column<Entry>[] = [
+    { key: 'at', header: 'When', width: '215px', cell: ({ occurredAt }) => <Time at={occurredAt} show="both" /> },
+    { key: 'actor', header: 'Who', cell: ({ actor, role }) => <Actor actor={actor} role={role} /> },
+    { key: 'action', header: 'Did', width: '100px', cell: ({ action }) => action },
+    {
+      key: 'subject',
+      header: 'To',
+      cell: ({ resource, subject }) => (
+        <>
+          {resourceLabel(resource)} <span className="mono">{subject}</span>
+        </>
+      ),
+    },
+    { key: 'owner', header: 'Owner', width: '140px', cell: ({ ownerId }) => ownerId ?? '–' },
+    {
+      key: 'open',
+      header: '',
+      width: '120px',
+      align: 'right',
+      cell: (entry) => (
+        <Button
+          size="compact-sm"
+          variant="default"
+          onClick={() => setOpened(entry)}
+          aria-label={`What changed: ${entry.action} ${resourceLabel(entry.resource)} ${entry.subject}`}
+        >
+          What changed
+        </Button>
+      ),
+    },
+  ];
+  return (
+    <>
+      <DataTable
+        label="Changes, newest first"
+        columns={columns}
+        rows={rows}
+        rowKey={({ id }) => id}
+        onOpen={setOpened}
+        onMore={hasNextPage ? fetchNextPage : undefined}
+        isLoadingMore={isFetchingNextPage}
+        footer={rows && `${rows.length}${hasNextPage ? ' newest' : ' in all'}`}
+      />
+      <ChangeDialog entry={opened} onClose={() => setOpened(undefined)} />
+    </>
+  );
+}
+
+function Actor({ actor, role }: Pick<Entry, 'actor' | 'role'>) {
+  return (
+    <div>
+      <Text size="sm" className="break">
+        {actor}
+      </Text>
+      {role !== actor && (
+        <Text size="sm" c="dimmed">
+          as {role}
+        </Text>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,69 @@
+import { Checkbox, Text } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { asApiError } from '../../api/api-error.ts';
+import { useChange } from '../../api/use-change.ts';
+import { type Column, DataTable } from '../../components/data-table.tsx';
+import { type PermissionsQuery, SetPermissionDocument } from '../../generated/graphql.ts';
+import { RESOURCES, VERBS } from './resources.ts';
+
+type Permission = NonNullable<NonNullable<NonNullable<PermissionsQuery['permissions']>['nodes']>[number]>;
+
+interface PermissionTableProps {
+  role: string;
+  mayEdit: boolean;
+  permissions: Permission[] | undefined;
+}
+
+/** One role: its resources, and a box for each action. */
+export function PermissionTable({ role, mayEdit, permissions }: PermissionTableProps) {
+  const change = useChange(SetPermissionDocument);
+  const toggle = async ({ resource, actions }: Permission, verb: string, on: boolean) => {
+    const kept = (actions ?? []).filter((action) => action !== null && action !== verb);
+    try {
+      await change.mutateAsync({ role, resource, actions: on ? [...kept, verb] : kept });
+    } catch (error) {
+      const { message, hint } = asApiError(error);
+      notifications.show({ color: 'red', title: 'Not changed', message: [message, hint].filter(Boolean).join(' ') });
+    }
+  };
+  const columns: Column<Permission>[] = [
+    { key: 'resource', header: 'Resource', cell: ({ resource }) => <ResourceName name={resource} /> },
+    ...VERBS.map(
+      (verb): Column<Permission> => ({
+        key: verb,
+        header: verb,
+        width: '90px',
+        cell: (permission) => (
+          <Checkbox
+            aria-label={`${role} may ${verb} ${RESOURCES[permission.resource]?.label ?? permission.resource}`}
+            checked={permission.actions?.includes(verb) ?? false}
+            disabled={!mayEdit || change.isPending}
+            onChange={({ currentTarget }) => void toggle(permission, verb, currentTarget.checked)}
+          />
+        ),
+      }),
+    ),
+  ];
+  return (
+    <DataTable
+      label={`Permissions of ${role}`}
+      columns={columns}
+      rows={permissions}
+      rowKey={({ resource }) => resource}
+    />
+  );
+}
+
+function ResourceName({ name }: { name: string }) {
+  const { label, covers } = RESOURCES[name] ?? { label: name, covers: '' };
+  return (
+    <div>
+      <Text fw={600} size="sm">
+        {label}
+      </Text>
+      <Text size="sm" c="dimmed">
+        {covers}
+      </Text>
+    </div>
+  );
+}

@@ -1,0 +1,22 @@
+import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
+import type { Resource } from './session/me.ts';
+
+export interface Route {
+  /** The start of its address; what follows is the page's own. */
+  path: string;
+  /** As the navigation names it. */
+  label: string;
+  section?: 'Setup' | 'Tools' | 'People';
+  /** Whoever may not list it is not offered the page. */
+  resource: Resource;
+  /** @default false */
+  hiddenFromTenants?: boolean;
+  Page: LazyExoticComponent<ComponentType>;
+}
+
+/** Each page is the default export of its folder, and has all addresses below its path. In the order of the navigation. */
+// biome-ignore format: one page, one line.
+export const ROUTES: Route[] = [
+  { path: '/permissions', label: 'Permissions', section: 'People', resource: 'Permission', hiddenFromTenants: true, Page: lazy(() => import('./pages/permissions/page.tsx')) },
+  { path: '/audit-log', label: 'Audit Log', section: 'People', resource: 'AdminLog', Page: lazy(() => import('./pages/audit-log/page.tsx')) },
+];

@@ -1,0 +1,71 @@
+import { type CSSVariablesResolver, createTheme } from '@mantine/core';
+
+export const theme = createTheme({
+  primaryColor: 'indigo',
+  primaryShade: { light: 8, dark: 7 },
+  autoContrast: true,
+  defaultRadius: 'sm',
+  cursorType: 'pointer',
+  respectReducedMotion: true,
+  fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", sans-serif',
+  fontFamilyMonospace: 'ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation Mono", monospace',
+  headings: {
+    sizes: { h1: { fontSize: '1.5rem', lineHeight: '1.25' }, h2: { fontSize: '1.125rem', lineHeight: '1.4' } },
+  },
+  components: {
+    Tooltip: {
+      defaultProps: {
+        withArrow: true,
+        openDelay: 250,
+        multiline: true,
+        maw: 360,
+        events: { hover: true, focus: true, touch: true },
+      },
+    },
+    Modal: { defaultProps: { centered: true, closeButtonProps: { 'aria-label': 'Close' } } },
+    Skeleton: { defaultProps: { animate: true } },
+  },
+});
+
+/** Mantine's own pale greys and reds have too little contrast to be read by everybody. */
+export const cssVariables: CSSVariablesResolver = ({ colors }) => ({
+  variables: {},
+  light: {
+    '--mantine-color-dimmed': colors.gray[7],
+    '--mantine-color-placeholder': colors.gray[7],
+    '--mantine-color-error': colors.red[9],
+    '--mantine-color-anchor': colors.indigo[8],
+    '--rowhook-surface': '#ffffff',
+    '--rowhook-sunken': colors.gray[0],
+    '--rowhook-border': colors.gray[3],
+    '--rowhook-good': '#1b6e34',
+    '--rowhook-good-back': '#e6f6ea',
+    '--rowhook-warn': '#8a4b00',
+    '--rowhook-warn-back': '#fff3dc',
+    '--rowhook-bad': '#b01e1e',
+    '--rowhook-bad-back': '#fdeaea',
+    '--rowhook-info': '#1d4fa8',
+    '--rowhook-info-back': '#e8f0fd',
+    '--rowhook-idle': colors.gray[8],
+    '--rowhook-idle-back': colors.gray[2],
+  },
+  dark: {
+    '--mantine-color-dimmed': '#b4b8bf',
+    '--mantine-color-placeholder': '#a6abb3',
+    '--mantine-color-error': '#ff9c9c',
+    '--mantine-color-anchor': colors.indigo[2],
+    '--rowhook-surface': colors.dark[6],
+    '--rowhook-sunken': colors.dark[8],
+    '--rowhook-border': colors.dark[4],
+    '--rowhook-good': '#86e0a0',
+    '--rowhook-good-back': '#173323',
+    '--rowhook-warn': '#ffcf7a',
+    '--rowhook-warn-back': '#3b2b10',
+    '--rowhook-bad': '#ffa8a8',
+    '--rowhook-bad-back': '#401d20',
+    '--rowhook-info': '#a9c8ff',
+    '--rowhook-info-back': '#1a2c4d',
+    '--rowhook-idle': '#ced4da',
+    '--rowhook-idle-back': colors.dark[5],
+  },
+});

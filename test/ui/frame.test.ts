@@ -1,0 +1,90 @@
+import test from 'ava';
+import { tokenOf } from '../admin/api.ts';
+import { checkLooks } from './access.ts';
+import { openPage } from './browser.ts';
+import { type House, openHouse } from './house.ts';
+
+let house: House;
+
+test.before(async (t) => {
+  house = await openHouse(t);
+});
+
+test.serial('a link signs in, and its token is in no address after that', async (t) => {
+  const { page, problems } = await house.visit('admin', '/permissions?role=viewer');
+  await page.getByRole('heading', { name: 'Permissions', level: 1 }).waitFor();
+  t.is(new URL(page.url()).hash, '');
+  t.is(new URL(page.url()).search, '?role=viewer');
+  t.is(await page.title(), 'Permissions · Rowhook');
+  await page.reload();
+  await page.getByRole('heading', { name: 'Permissions', level: 1 }).waitFor();
+  const other = await page.context().newPage();
+  await other.goto(`${house.url}/admin/permissions`);
+  await other.getByRole('heading', { name: 'Sign in to Rowhook' }).waitFor();
+  t.deepEqual(problems, []);
+});
+
+test.serial('whoever pastes a token is where they meant to go, and a wrong one is refused in words', async (t) => {
+  const { page, problems } = await openPage(house.browser);
+  await page.goto(`${house.url}/admin/audit-log`);
+  const field = page.getByLabel('Token or sign-in link');
+  await field.fill('nonsense');
+  await page.keyboard.press('Enter');
+  await page.getByRole('alert').waitFor();
+  t.regex((await page.getByRole('alert').textContent()) ?? '', /You are not signed in.*UNAUTHENTICATED/);
+  await checkLooks(t, page, 'sign-in');
+  await field.fill(`${house.url}/admin/#token=${await tokenOf('viewer')}`);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  // A viewer may not list the audit log.
+  await page.getByRole('heading', { name: 'Nothing here', level: 1 }).waitFor();
+  t.deepEqual(problems, []);
+});
+
+test.serial(
+  'the navigation has the pages of the role, in their sections, and marks the one that is open',
+  async (t) => {
+    const { page, problems } = await house.visit('admin', '/');
+    const link = page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Audit Log' });
+    await link.click();
+    await page.getByRole('heading', { name: 'Audit Log', level: 1 }).waitFor();
+    t.is(await link.getAttribute('aria-current'), 'page');
+    await page.waitForFunction(() => document.activeElement?.tagName === 'H1');
+    t.deepEqual(problems, []);
+  },
+);
+
+test.serial('by keyboard alone: the first Tab reaches the link that skips to the page', async (t) => {
+  const { page } = await house.visit('admin', '/permissions');
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  await page.keyboard.press('Tab');
+  t.is(await page.evaluate(() => document.activeElement?.textContent), 'Skip to the page');
+  await page.keyboard.press('Enter');
+  t.is(await page.evaluate(() => document.activeElement?.id), 'main');
+});
+
+test.serial('signing out ends the session of the tab', async (t) => {
+  const { page } = await house.visit('admin', '/permissions');
+  await page.getByRole('button', { name: 'Signed in as admin, admin' }).click();
+  await page.getByRole('menuitem', { name: 'Sign out' }).click();
+  await page.getByRole('heading', { name: 'Sign in to Rowhook' }).waitFor();
+  await page.reload();
+  await page.getByRole('heading', { name: 'Sign in to Rowhook' }).waitFor();
+  t.is(await page.evaluate(() => sessionStorage.length), 0);
+});
+
+test.serial('a session that ends while the page is open says why', async (t) => {
+  const { page } = await openPage(house.browser);
+  const token = await tokenOf('admin', { exp: Math.floor(Date.now() / 1000) - 3600 });
+  await page.goto(`${house.url}/admin/#token=${token}`);
+  await page.getByText('Your session has ended').waitFor();
+  t.pass();
+});
+
+test.serial('on a phone the navigation opens over the page, and closes when a page is chosen', async (t) => {
+  const { page } = await house.visit('admin', '/permissions', { size: 'phone' });
+  await page.getByRole('button', { name: 'Open the navigation' }).click();
+  await page.getByRole('link', { name: 'Audit Log' }).click();
+  await page.getByRole('heading', { name: 'Audit Log', level: 1 }).waitFor();
+  await page.getByRole('button', { name: 'Open the navigation' }).waitFor();
+  t.pass();
+});
