@@ -12,13 +12,14 @@ import { createMaskError } from './errors.ts';
 import type { Relay } from './live/relay.ts';
 import { withNarrowIntrospection } from './narrow-introspection.ts';
 import { ActivitySearchPlugin } from './plugins/activity-search.ts';
-import { ChecksPlugin } from './plugins/checks.ts';
 import { limitsPlugin } from './plugins/limits.ts';
 import { LivePlugin } from './plugins/live.ts';
 import { MePlugin } from './plugins/me.ts';
 import { NamesPlugin } from './plugins/names.ts';
 import { OnlyApiPlugin, OnlyIndexedPlugin } from './plugins/only-api.ts';
 import { PageSizePlugin } from './plugins/page-size.ts';
+import { RegistrationsPlugin } from './plugins/registrations.ts';
+import { RequestsPlugin } from './plugins/requests.ts';
 import { secretsPlugin } from './plugins/secrets.ts';
 import { settingsPlugin } from './plugins/settings.ts';
 import { StatisticsPlugin } from './plugins/statistics.ts';
@@ -62,7 +63,8 @@ export function makePreset({ role, pool, log, secretBox, introspection }: Preset
       LivePlugin,
       limitsPlugin({ introspection }),
       ActivitySearchPlugin,
-      ChecksPlugin,
+      RegistrationsPlugin,
+      RequestsPlugin,
       StatisticsPlugin,
       // What tenants have no right to in any case, they do not see.
       ...(role === 'tenant' ? [] : [TablesPlugin, settingsPlugin(role)]),
