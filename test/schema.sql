@@ -17,13 +17,15 @@ table webhooks.admin_log
   column role text not null -- The database role that acted.
   column login text not null default SESSION_USER -- The role that the session logged in as.
   column action text not null -- create, update, delete, replay, cancel or test.
-  column resource text not null -- AuditSetting, EntityEvent, Registration, RegistrationEvent, RegistrationHeader, Permission, Setting or Activity.
+  column resource text not null -- AuditSetting, EntityEvent, Registration, RegistrationEvent, RegistrationHeader, RegistrationConnection, Permission, Setting or Activity.
   column subject text not null -- Which one: its id or name.
   column owner_id text -- The owner it belongs to; null: to none, or to every one.
   column old_values json -- For an update: what the columns that changed were. For a delete: the row.
   column new_values json -- For an update: what the columns that changed are. Else the row, or what was asked for.
   constraint admin_log_pkey PRIMARY KEY (id)
+  CREATE INDEX admin_log_actor_idx ON webhooks.admin_log USING btree (actor, id)
   CREATE INDEX admin_log_owner_idx ON webhooks.admin_log USING btree (owner_id, id)
+  CREATE INDEX admin_log_resource_idx ON webhooks.admin_log USING btree (resource, id)
   CREATE TRIGGER _500_only_add BEFORE DELETE OR UPDATE OR TRUNCATE ON webhooks.admin_log FOR EACH STATEMENT EXECUTE FUNCTION webhooks.tg_admin_log__only_add()
   policy list_admin r permissive to rowhook_admin using (( SELECT webhooks.role_may('admin'::text, 'AdminLog'::text, 'List'::text) AS role_may) AND true)
   policy list_operator r permissive to rowhook_operator using (( SELECT webhooks.role_may('operator'::text, 'AdminLog'::text, 'List'::text) AS role_may) AND true)
@@ -316,7 +318,7 @@ table webhooks.webhook_attempt_counts
   constraint webhook_attempt_counts_pkey PRIMARY KEY (registration_id, seconds, starts_at, block, outcome, bucket)
   constraint webhook_attempt_counts_seconds_known CHECK ((seconds = ANY (ARRAY[60, 600, 3600])))
   CREATE INDEX webhook_attempt_counts_block_idx ON webhooks.webhook_attempt_counts USING btree (block) WHERE (block >= 0)
-  CREATE INDEX webhook_attempt_counts_starts_at_idx ON webhooks.webhook_attempt_counts USING btree (starts_at)
+  CREATE INDEX webhook_attempt_counts_step_idx ON webhooks.webhook_attempt_counts USING btree (seconds, starts_at)
 
 table webhooks.webhook_attempts
   comment: One HTTP request that was sent, or that could not be. Only ever added to.
@@ -466,6 +468,7 @@ table webhooks.webhook_marks
 
 table webhooks.webhook_registration_connections
   comment: How a registration's endpoint is connected to, where that is not the plain way. What is secret of it is among the registration's secrets, encrypted.
+  row level security
   column registration_id bigint not null -- The registration.
   column proxy_uri text -- The http or https proxy that requests go through by CONNECT, as in http://proxy.example:3128.
   column proxy_user text -- The user that the proxy is told; the password is a secret.
@@ -490,7 +493,16 @@ table webhooks.webhook_registration_connections
   constraint webhook_registration_connections_registration_id_fkey FOREIGN KEY (registration_id) REFERENCES webhooks.webhook_registrations(id) ON DELETE CASCADE
   constraint webhook_registration_connections_user_without_colon CHECK (((proxy_user ~ '^[^[:cntrl:]:]{1,255}$'::text) AND (auth_user ~ '^[^[:cntrl:]:]{1,255}$'::text)))
   CREATE TRIGGER _500_check BEFORE INSERT OR UPDATE ON webhooks.webhook_registration_connections FOR EACH ROW EXECUTE FUNCTION webhooks.tg_webhook_registration_connections__check()
+  CREATE TRIGGER _900_log_admin AFTER INSERT OR DELETE OR UPDATE ON webhooks.webhook_registration_connections FOR EACH ROW EXECUTE FUNCTION webhooks.tg__log_admin('RegistrationConnection', '{registration_id}', '{}')
   CREATE TRIGGER _900_raise_version AFTER INSERT OR DELETE OR UPDATE ON webhooks.webhook_registration_connections FOR EACH ROW EXECUTE FUNCTION webhooks.tg__raise_registration_version()
+  policy list_admin r permissive to rowhook_admin using (( SELECT webhooks.role_may('admin'::text, 'Registration'::text, 'List'::text) AS role_may) AND true)
+  policy list_operator r permissive to rowhook_operator using (( SELECT webhooks.role_may('operator'::text, 'Registration'::text, 'List'::text) AS role_may) AND true)
+  policy list_tenant r permissive to rowhook_tenant using (( SELECT webhooks.role_may('tenant'::text, 'Registration'::text, 'List'::text) AS role_may) AND (EXISTS ( SELECT FROM webhooks.webhook_registrations r WHERE ((r.id = webhook_registration_connections.registration_id) AND (r.owner_id = ( SELECT webhooks.tenant() AS tenant))))))
+  policy list_viewer r permissive to rowhook_viewer using (( SELECT webhooks.role_may('viewer'::text, 'Registration'::text, 'List'::text) AS role_may) AND true)
+  grant select to rowhook_admin
+  grant select to rowhook_operator
+  grant select to rowhook_tenant
+  grant select to rowhook_viewer
 
 table webhooks.webhook_registration_events
   comment: Which registration is told of which entity event.
@@ -675,12 +687,12 @@ view webhooks.api_admin_log
   with security_invoker=true
   column id bigint -- @behavior +filterBy +orderBy The entry's id; rises with time.
   column occurred_at timestamp with time zone -- When.
-  column actor text -- Who.
+  column actor text -- @behavior +filterBy Who.
   column role text -- The database role that acted.
   column action text -- create, update, delete, replay, cancel or test.
-  column resource text -- Of what kind it was.
+  column resource text -- @behavior +filterBy Of what kind it was.
   column subject text -- Which one: its id or name.
-  column owner_id text -- The owner it belongs to; null: to none, or to every one.
+  column owner_id text -- @behavior +filterBy The owner it belongs to; null: to none, or to every one.
   column old_values text -- What was, as JSON text.
   column new_values text -- What is, or what was asked for, as JSON text.
   grant select to rowhook_admin
@@ -804,6 +816,26 @@ view webhooks.api_permissions
   column role text -- admin, operator, viewer or tenant.
   column resource text -- AuditSetting, EntityEvent, Registration, Activity (with its deliveries and attempts), Secret, Permission, AdminLog or Setting.
   column actions text[] -- Any of List, Add, Edit, Delete, Replay.
+  grant select to rowhook_admin
+  grant select to rowhook_operator
+  grant select to rowhook_tenant
+  grant select to rowhook_viewer
+
+view webhooks.api_registration_connections
+  comment: @name connection_setting @primaryKey registration_id @foreignKey (registration_id) references webhooks.api_registrations (id)|@fieldName registration|@foreignSingleFieldName connection How a registration's endpoint is connected to, where that is not the plain way. What is secret of it is among its secrets.
+  with security_invoker=true
+  column registration_id bigint -- The registration.
+  column proxy_uri text -- The http or https proxy that requests go through, as in http://proxy.example:3128.
+  column proxy_user text -- The user that the proxy is told; the password is the secret proxy-password.
+  column ca_pem text -- The certificates that the endpoint's own has to come from, as PEM; null: those that are publicly trusted.
+  column client_cert_pem text -- The certificate that the endpoint is shown, as PEM; its key is the secret client-key.
+  column auth text -- none; basic: user and password; oauth2: an access token, by client credentials.
+  column auth_user text -- For basic: the user; the password is the secret password.
+  column oauth2_token_uri text -- For oauth2: where tokens come from.
+  column oauth2_client_id text -- For oauth2: the client; its secret is the secret oauth2-secret.
+  column oauth2_scope text -- For oauth2: the scope to ask for.
+  column oauth2_audience text -- For oauth2: the audience to ask for, where the server wants one.
+  column oauth2_client_authentication text -- For oauth2: basic sends client and secret in a header, post in the body.
   grant select to rowhook_admin
   grant select to rowhook_operator
   grant select to rowhook_tenant
@@ -1091,6 +1123,17 @@ function webhooks.api_delete_registration(bigint)
   grant execute to rowhook_operator
   grant execute to rowhook_tenant
 
+function webhooks.api_delivery_request(bigint,bigint)
+  comment: @behavior -* What the query deliveryRequest is made from: a delivery's request by its registration as it is now, but for what is secret. Permissions: Registration (List) and Activity (List). Errors: WHPER.
+  arguments activity_id bigint, registration_id bigint
+  returns json
+  plpgsql stable security definer
+  set search_path=pg_catalog, pg_temp
+  grant execute to rowhook_admin
+  grant execute to rowhook_operator
+  grant execute to rowhook_tenant
+  grant execute to rowhook_viewer
+
 function webhooks.api_pause(bigint,text)
   comment: @name pause_registration Stops sending to a registration: its deliveries are held until it is resumed. Permission: Registration (Edit). Errors: WHPER, WHREG.
   arguments registration_id bigint, reason text DEFAULT NULL::text
@@ -1231,10 +1274,31 @@ function webhooks.api_search_activities(timestamp with time zone,timestamp with 
   grant execute to rowhook_tenant
   grant execute to rowhook_viewer
 
+function webhooks.api_search_registrations(text,text,text,integer,text)
+  comment: @behavior -* What the query searchRegistrations shows: ids, the latest first, and where to go on. Permission: Registration (List). Errors: WHPER, WHARG.
+  arguments state text, owner_id text, search_text text, page_size integer, after text
+  returns json
+  plpgsql stable security definer
+  set search_path=pg_catalog, pg_temp
+  grant execute to rowhook_admin
+  grant execute to rowhook_operator
+  grant execute to rowhook_tenant
+  grant execute to rowhook_viewer
+
 function webhooks.api_send_test(bigint,bigint)
   comment: Sends a registration a real sample of an entity event, once. Gives the activity's id. Permission: Registration (Edit). Errors: WHPER, WHREG, WHENT.
   arguments registration_id bigint, entity_event_id bigint DEFAULT NULL::bigint
   returns bigint
+  plpgsql volatile security definer
+  set search_path=pg_catalog, pg_temp
+  grant execute to rowhook_admin
+  grant execute to rowhook_operator
+  grant execute to rowhook_tenant
+
+function webhooks.api_set_connection(bigint,text,text,text,text,text,text,text,text,text,text,text)
+  comment: States how a registration is connected to: proxy, certificates, authentication. What is left out it has not. Passwords and keys are set with setSecret. Permission: Registration (Edit). Errors: WHPER, WHREG, WHURI, WHHDR.
+  arguments registration_id bigint, proxy_uri text DEFAULT NULL::text, proxy_user text DEFAULT NULL::text, ca_pem text DEFAULT NULL::text, client_cert_pem text DEFAULT NULL::text, auth text DEFAULT NULL::text, auth_user text DEFAULT NULL::text, oauth2_token_uri text DEFAULT NULL::text, oauth2_client_id text DEFAULT NULL::text, oauth2_scope text DEFAULT NULL::text, oauth2_audience text DEFAULT NULL::text, oauth2_client_authentication text DEFAULT NULL::text
+  returns webhooks.api_registrations
   plpgsql volatile security definer
   set search_path=pg_catalog, pg_temp
   grant execute to rowhook_admin
@@ -1258,6 +1322,16 @@ function webhooks.api_set_permission(text,text,text[])
   plpgsql volatile security definer
   set search_path=pg_catalog, pg_temp
   grant execute to rowhook_admin
+
+function webhooks.api_set_secret(bigint,uuid,text,text,bytea,text)
+  comment: @behavior -* What the mutation setSecret stores, once it has encrypted it. Permission: Secret (Edit), for a header Registration (Edit) as well. Errors: WHPER, WHREG, WHHDR, WHARG.
+  arguments registration_id bigint, secret_id uuid, kind text, name text, ciphertext bytea, key_id text
+  returns void
+  plpgsql volatile security definer
+  set search_path=pg_catalog, pg_temp
+  grant execute to rowhook_admin
+  grant execute to rowhook_operator
+  grant execute to rowhook_tenant
 
 function webhooks.api_settings()
   comment: @behavior -* What the query settings shows. Permission: Setting (List). Errors: WHPER.
@@ -2126,7 +2200,7 @@ function webhooks.idle_body()
   sql immutable
 
 function webhooks.index_reports()
-  comment: Makes the indexes by which pages of one owner's activity, deliveries and attempts, and of one registration's deliveries and attempts, are found at once however rare they are. Not there by themselves, since each captured change and each attempt has to keep them. Writes wait while they are made: call it early.
+  comment: Makes the indexes by which pages of one owner's activity, deliveries and attempts, of one object's activity, and of one registration's deliveries and attempts, are found at once however rare they are. Not there by themselves, since each captured change and each attempt has to keep them. Writes wait while they are made: call it early.
   returns void
   plpgsql volatile
   set search_path=pg_catalog, pg_temp
@@ -2893,9 +2967,9 @@ function webhooks.sift(bigint[],timestamp with time zone[],timestamp with time z
   set plan_cache_mode=force_generic_plan
   set search_path=pg_catalog, pg_temp
 
-function webhooks.source_of_search(text,text[],bigint,integer)
+function webhooks.source_of_search(text,text,text[],bigint,integer)
   comment: Where a search walks: over the fewest rows that an index shows in the order of activities.
-  arguments of_owner text, of_states text[], of_registration bigint, of_status integer
+  arguments of_object text, of_owner text, of_states text[], of_registration bigint, of_status integer
   returns text
   sql stable
   set search_path=pg_catalog, pg_temp
@@ -3236,7 +3310,7 @@ function webhooks.virtual_columns(webhooks.audit_settings)
   set search_path=pg_catalog, pg_temp
 
 function webhooks.walk(text,bigint,bigint,timestamp with time zone,timestamp with time zone,text,text,text,text,bigint,integer,boolean,boolean,integer)
-  comment: The next activities, down from an id, that a search has to look at. source: activities; owner (of one, where there is an index for it); attempts (that failed); unwell (deliveries: ended otherwise than delivered, live); registration (its deliveries, where there is an index for them); deliveries (all). reached: the lowest id that was looked at; looked_at is fewer than steps once there is no more.
+  comment: The next activities, down from an id, that a search has to look at. source: activities; owner, object (of one, where there is an index for it); attempts (that failed); unwell (deliveries: ended otherwise than delivered, live); registration (its deliveries, where there is an index for them); deliveries (all). reached: the lowest id that was looked at; looked_at is fewer than steps once there is no more.
   arguments source text, before_id bigint, after_id bigint, from_day timestamp with time zone, until_day timestamp with time zone, of_entity text, of_action text, of_object text, of_owner text, of_registration bigint, of_status integer, live boolean, ended boolean, steps integer, OUT ids bigint[], OUT times timestamp with time zone[], OUT reached bigint, OUT looked_at integer
   returns record
   plpgsql stable

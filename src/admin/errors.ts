@@ -85,6 +85,15 @@ function brokenRule(constraint = '', column?: string): Omit<Told, 'code'> {
 
 const FIELDS: [words: string, field: string][] = [
   ['uri', 'uri'],
+  ['proxy_is_origin', 'proxyUri'],
+  ['proxy_user', 'proxyUser'],
+  ['user_without_colon', 'authUser'],
+  ['certificates', 'caPem'],
+  ['no_key_in_the_open', 'caPem'],
+  ['auth_known', 'auth'],
+  ['basic_has_user', 'authUser'],
+  ['oauth2_has_client', 'oauth2ClientId'],
+  ['client_authentication', 'oauth2ClientAuthentication'],
   ['owner', 'ownerId'],
   ['timeout', 'timeoutMs'],
   ['schedule', 'retrySchedule'],

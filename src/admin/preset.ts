@@ -10,8 +10,8 @@ import type { SecretBox } from '../secrets/secret-box.ts';
 import { type AdminRole, type Caller, settingsOf } from './caller.ts';
 import { createMaskError } from './errors.ts';
 import type { Relay } from './live/relay.ts';
+import { withNarrowIntrospection } from './narrow-introspection.ts';
 import { ActivitySearchPlugin } from './plugins/activity-search.ts';
-import { ChecksPlugin } from './plugins/checks.ts';
 import { limitsPlugin } from './plugins/limits.ts';
 import { LivePlugin } from './plugins/live.ts';
 import { MatchingPlugin } from './plugins/matching.ts';
@@ -20,6 +20,8 @@ import { NamesPlugin } from './plugins/names.ts';
 import { OnlyApiPlugin, OnlyIndexedPlugin } from './plugins/only-api.ts';
 import { PageSizePlugin } from './plugins/page-size.ts';
 import { PreviewPlugin } from './plugins/preview.ts';
+import { RegistrationsPlugin } from './plugins/registrations.ts';
+import { RequestsPlugin } from './plugins/requests.ts';
 import { secretsPlugin } from './plugins/secrets.ts';
 import { settingsPlugin } from './plugins/settings.ts';
 import { StatisticsPlugin } from './plugins/statistics.ts';
@@ -63,7 +65,8 @@ export function makePreset({ role, pool, log, secretBox, introspection }: Preset
       LivePlugin,
       limitsPlugin({ introspection }),
       ActivitySearchPlugin,
-      ChecksPlugin,
+      RegistrationsPlugin,
+      RequestsPlugin,
       StatisticsPlugin,
       // What tenants have no right to in any case, they do not see.
       ...(role === 'tenant' ? [] : [TablesPlugin, settingsPlugin(role)]),
@@ -85,12 +88,14 @@ export function makePreset({ role, pool, log, secretBox, introspection }: Preset
       'PgConnectionArgFilterLogicalOperatorsPlugin',
     ],
     pgServices: [
-      makePgService({
-        pool,
-        schemas: ['webhooks'],
-        pgSettingsForIntrospection: { role: `rowhook_${role}` },
-        pubsub: false,
-      }),
+      withNarrowIntrospection(
+        makePgService({
+          pool,
+          schemas: ['webhooks'],
+          pgSettingsForIntrospection: { role: `rowhook_${role}` },
+          pubsub: false,
+        }),
+      ),
     ],
     gather: { pgStrictFunctions: true, installWatchFixtures: false },
     schema: {

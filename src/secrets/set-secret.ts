@@ -10,24 +10,38 @@ export interface SecretHeader {
   value: string;
 }
 
+/** What the database stores of a secret. */
+export interface SealedSecret {
+  id: string;
+  ciphertext: Buffer;
+  keyId: string;
+}
+
 /**
- * Sets a header whose value nobody is to read: each request of the registration carries it.
+ * Encrypts the value of a header.
  *
- * @throws RowhookError SECRET for a value that no header can have, which is not repeated; from the database WHREG (no such registration),
- * WHHDR (no such header can be set)
+ * @throws RowhookError SECRET for a value that no header can have, which is not repeated
  */
-export async function setSecretHeader(database: Queryable, box: SecretBox, header: SecretHeader): Promise<void> {
-  const { registrationId, name, value } = header;
+export function sealSecretHeader({ registrationId, name, value }: SecretHeader, box: SecretBox): SealedSecret {
   if (!/^[\x21-\x7e]([\x20-\x7e\t]*[\x21-\x7e])?$/.test(value) || value.length > 4_096)
     throw invalid('value of a header', 'Use one line of printable ASCII that neither begins nor ends with a space.');
   const id = randomUUID();
-  const sealed = box.seal(value, { id, registrationId, kind: 'header', name: name.toLowerCase() });
+  return { id, ...box.seal(value, { id, registrationId, kind: 'header', name: name.toLowerCase() }) };
+}
+
+/**
+ * Sets a header whose value nobody is to read: each request of the registration carries it.
+ *
+ * @throws RowhookError SECRET; from the database WHREG (no such registration), WHHDR (no such header can be set)
+ */
+export async function setSecretHeader(database: Queryable, box: SecretBox, header: SecretHeader): Promise<void> {
+  const { id, ciphertext, keyId } = sealSecretHeader(header, box);
   await database.query('select webhooks.set_secret_header($1, $2, $3, $4, $5)', [
-    registrationId,
+    header.registrationId,
     id,
-    name,
-    sealed.ciphertext,
-    sealed.keyId,
+    header.name,
+    ciphertext,
+    keyId,
   ]);
 }
 
@@ -39,27 +53,39 @@ export interface ConnectionSecretValue {
 }
 
 /**
- * Sets what is secret of a registration's connection: a password, the secret of an OAuth2 client, or the key of a client certificate, as PEM.
+ * Encrypts a password, the secret of an OAuth2 client, or the key of a client certificate, as PEM.
  *
- * @throws RowhookError SECRET for a value that cannot be one, which is not repeated; from the database WHREG (no such registration)
+ * @throws RowhookError SECRET for a value that cannot be one, which is not repeated
  */
-export async function setConnectionSecret(
-  database: Queryable,
-  box: SecretBox,
+export function sealConnectionSecret(
   { registrationId, name, value }: ConnectionSecretValue,
-): Promise<void> {
+  box: SecretBox,
+): SealedSecret {
   if (!CONNECTION_SECRETS.includes(name))
     throw invalid('secret of a connection', `A connection has these: ${CONNECTION_SECRETS.join(', ')}.`);
   if (name === 'client-key') assertKey(value);
   else assertText(value);
   const id = randomUUID();
-  const sealed = box.seal(value, { id, registrationId, kind: 'connection', name });
+  return { id, ...box.seal(value, { id, registrationId, kind: 'connection', name }) };
+}
+
+/**
+ * Sets what is secret of a registration's connection.
+ *
+ * @throws RowhookError SECRET; from the database WHREG (no such registration)
+ */
+export async function setConnectionSecret(
+  database: Queryable,
+  box: SecretBox,
+  secret: ConnectionSecretValue,
+): Promise<void> {
+  const { id, ciphertext, keyId } = sealConnectionSecret(secret, box);
   await database.query(`select webhooks.put_secret($1, $2, 'connection', $3, $4, $5)`, [
-    registrationId,
+    secret.registrationId,
     id,
-    name,
-    sealed.ciphertext,
-    sealed.keyId,
+    secret.name,
+    ciphertext,
+    keyId,
   ]);
 }
 

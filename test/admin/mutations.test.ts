@@ -126,6 +126,28 @@ const MUTATIONS: Mutation[] = [
     tenant: true,
   },
   {
+    name: 'setConnection',
+    input: ({ registration }) => ({
+      registrationId: registration,
+      auth: 'basic',
+      authUser: 'rowhook',
+      proxyUri: 'https://proxy.example.com:8443',
+    }),
+    payload: 'result { connection { auth authUser proxyUri caPem registration { ownerId } } }',
+    tenant: true,
+  },
+  {
+    name: 'setSecret',
+    input: ({ registration }) => ({
+      registrationId: registration,
+      kind: 'connection',
+      name: 'password',
+      value: 'of nobody else',
+    }),
+    payload: 'name',
+    tenant: true,
+  },
+  {
     name: 'rotateSecret',
     input: ({ registration }) => ({ registrationId: registration, scheme: 'v1', overlapSeconds: 60 }),
     payload: 'secret { registrationId scheme secret createdAt expiresAt }',
@@ -155,7 +177,7 @@ const MUTATIONS: Mutation[] = [
 
 /** Those that name a registration. */
 const ON_A_REGISTRATION = MUTATIONS.filter(({ name }) =>
-  /^(update|delete|pause|resume)Registration|sendTest|ping|replayActivities|cancelDeliveries|startBackfill|Header|rotate/.test(
+  /^(update|delete|pause|resume)Registration|sendTest|ping|replayActivities|cancelDeliveries|startBackfill|Header|Connection|Secret|rotate/.test(
     name,
   ),
 );
@@ -278,6 +300,63 @@ test.serial('what the API rotates is encrypted with the key of the server, and i
   t.notRegex(stored.text, /whsk_/);
   const { actor } = await api.db.one(`select actor from webhooks.secret_log order by id desc limit 1`);
   t.is(actor, 'ann');
+});
+
+test.serial(
+  'a secret is stored encrypted under its name, on record without its value, and shown to nobody',
+  async (t) => {
+    const api = await openApi(t);
+    const set = (kind: string, name: string, value: string) =>
+      api.ask(ANN, `mutation ($input: SetSecretInput!) { setSecret(input: $input) { name } }`, {
+        input: { registrationId: api.ann.registration, kind, name, value },
+      });
+    t.deepEqual((await set('header', 'X-Token', 'tell nobody')).data.setSecret, { name: 'X-Token' });
+    t.deepEqual((await set('connection', 'password', 'tell nobody')).errors, []);
+    const stored = await api.db.query(
+      `select kind, name, encode(ciphertext, 'escape') as text from webhooks.webhook_secrets where registration_id = $1 and kind <> 'signing' order by 1`,
+      [api.ann.registration],
+    );
+    t.deepEqual(
+      stored.map(({ kind, name }) => [kind, name]),
+      [
+        ['connection', 'password'],
+        ['header', 'x-token'],
+      ],
+    );
+    const shown = await api.ask(
+      'admin',
+      '{ adminLogEntries { nodes { oldValues newValues } } secretLogEntries { nodes { name action } } registrationHeaders { nodes { name value isSecret } } secrets { nodes { name } } }',
+    );
+    t.deepEqual(shown.data.registrationHeaders.nodes, [{ name: 'X-Token', value: null, isSecret: true }]);
+    t.notRegex(JSON.stringify([stored, shown.data, api.logged]), /tell nobody/);
+    for (const [kind, name, value, code] of [
+      ['header', 'X-Token', 'two\nlines', 'SECRET'],
+      ['header', 'Host', 'x', 'WHHDR'],
+      ['connection', 'client-key', 'no key', 'SECRET'],
+      ['connection', 'something', 'x', 'SECRET'],
+      ['signing', 'v1', 'x', 'WHARG'],
+    ] as const)
+      t.deepEqual(codes(await set(kind, name, value)), [code], `${kind} ${name}`);
+  },
+);
+
+test.serial('a connection that cannot be is refused with the argument', async (t) => {
+  const api = await openApi(t);
+  for (const [input, code, field] of [
+    [{ auth: 'basic' }, '23514', 'authUser'],
+    [{ auth: 'magic' }, '23514', 'auth'],
+    [{ auth: 'oauth2', oauth2TokenUri: 'https://10.0.0.1/token', oauth2ClientId: 'x' }, 'WHURI', undefined],
+    [{ proxyUri: 'http://10.0.0.1:443' }, 'WHURI', undefined],
+    [{ caPem: 'no certificate' }, '23514', 'caPem'],
+  ] as const) {
+    const answer = await api.ask(
+      'operator',
+      'mutation ($input: SetConnectionInput!) { setConnection(input: $input) { result { id } } }',
+      { input: { registrationId: api.ann.registration, ...input } },
+    );
+    t.deepEqual([codes(answer)[0], answer.errors[0]?.extensions?.field], [code, field], JSON.stringify(input));
+  }
+  t.deepEqual(await api.db.query('select from webhooks.webhook_registration_connections'), []);
 });
 
 test.serial('secrets are revealed to whoever may, on record, and to nobody else', async (t) => {

@@ -68,6 +68,8 @@ create or replace trigger _900_log_admin after insert or update or delete on web
 create or replace trigger _900_log_admin after insert or update or delete on webhooks.webhook_registration_headers
   -- Not the value: in the open as it is, it may be a key.
   for each row execute function webhooks.tg__log_admin('RegistrationHeader', '{registration_id,name}', '{}', 'value');
+create or replace trigger _900_log_admin after insert or update or delete on webhooks.webhook_registration_connections
+  for each row execute function webhooks.tg__log_admin('RegistrationConnection', '{registration_id}', '{}');
 create or replace trigger _900_log_admin after insert or update or delete on webhooks.permissions
   for each row execute function webhooks.tg__log_admin('Permission', '{role,resource}', '{}');
 create or replace trigger _900_log_admin after insert or update or delete on webhooks.tenant_logins

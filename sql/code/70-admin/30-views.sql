@@ -106,6 +106,30 @@ comment on column webhooks.api_registration_headers.name is 'The header, in the 
 comment on column webhooks.api_registration_headers.value is 'Its value; null where it is secret.';
 comment on column webhooks.api_registration_headers.is_secret is 'Its value is among the registration''s secrets, encrypted.';
 
+create or replace view webhooks.api_registration_connections with (security_invoker = true) as
+select c.registration_id, c.proxy_uri, c.proxy_user, c.ca_pem, c.client_cert_pem, c.auth, c.auth_user, c.oauth2_token_uri,
+       c.oauth2_client_id, c.oauth2_scope, c.oauth2_audience, c.oauth2_client_authentication
+from webhooks.webhook_registration_connections c;
+comment on view webhooks.api_registration_connections is
+  e'@name connection_setting\n@primaryKey registration_id\n@foreignKey (registration_id) references webhooks.api_registrations (id)|@fieldName registration|@foreignSingleFieldName connection\nHow a registration''s endpoint is connected to, where that is not the plain way. What is secret of it is among its secrets.';
+comment on column webhooks.api_registration_connections.registration_id is 'The registration.';
+comment on column webhooks.api_registration_connections.proxy_uri is
+  'The http or https proxy that requests go through, as in http://proxy.example:3128.';
+comment on column webhooks.api_registration_connections.proxy_user is 'The user that the proxy is told; the password is the secret proxy-password.';
+comment on column webhooks.api_registration_connections.ca_pem is
+  'The certificates that the endpoint''s own has to come from, as PEM; null: those that are publicly trusted.';
+comment on column webhooks.api_registration_connections.client_cert_pem is
+  'The certificate that the endpoint is shown, as PEM; its key is the secret client-key.';
+comment on column webhooks.api_registration_connections.auth is
+  'none; basic: user and password; oauth2: an access token, by client credentials.';
+comment on column webhooks.api_registration_connections.auth_user is 'For basic: the user; the password is the secret password.';
+comment on column webhooks.api_registration_connections.oauth2_token_uri is 'For oauth2: where tokens come from.';
+comment on column webhooks.api_registration_connections.oauth2_client_id is 'For oauth2: the client; its secret is the secret oauth2-secret.';
+comment on column webhooks.api_registration_connections.oauth2_scope is 'For oauth2: the scope to ask for.';
+comment on column webhooks.api_registration_connections.oauth2_audience is 'For oauth2: the audience to ask for, where the server wants one.';
+comment on column webhooks.api_registration_connections.oauth2_client_authentication is
+  'For oauth2: basic sends client and secret in a header, post in the body.';
+
 create or replace view webhooks.api_secrets with (security_invoker = true) as
 select s.id, s.registration_id, s.kind, s.name, s.public_key, s.created_at, s.expires_at
 from webhooks.webhook_secrets s;
@@ -210,12 +234,12 @@ comment on view webhooks.api_admin_log is
   e'@name admin_log_entry\n@primaryKey id\nWho changed what, when, and from what to what.';
 comment on column webhooks.api_admin_log.id is e'@behavior +filterBy +orderBy\nThe entry''s id; rises with time.';
 comment on column webhooks.api_admin_log.occurred_at is 'When.';
-comment on column webhooks.api_admin_log.actor is 'Who.';
+comment on column webhooks.api_admin_log.actor is e'@behavior +filterBy\nWho.';
 comment on column webhooks.api_admin_log.role is 'The database role that acted.';
 comment on column webhooks.api_admin_log.action is 'create, update, delete, replay, cancel or test.';
-comment on column webhooks.api_admin_log.resource is 'Of what kind it was.';
+comment on column webhooks.api_admin_log.resource is e'@behavior +filterBy\nOf what kind it was.';
 comment on column webhooks.api_admin_log.subject is 'Which one: its id or name.';
-comment on column webhooks.api_admin_log.owner_id is 'The owner it belongs to; null: to none, or to every one.';
+comment on column webhooks.api_admin_log.owner_id is e'@behavior +filterBy\nThe owner it belongs to; null: to none, or to every one.';
 comment on column webhooks.api_admin_log.old_values is 'What was, as JSON text.';
 comment on column webhooks.api_admin_log.new_values is 'What is, or what was asked for, as JSON text.';
 

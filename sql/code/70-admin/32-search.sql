@@ -61,6 +61,19 @@ begin
     )
     select array_agg(f.id), array_agg(f.occurred_at), (select min(w.id) from w), (select count(*) from w) into ids, times, reached, looked_at
     from found f;
+  elsif source = 'object' then
+    with w as materialized (
+      select a.id, a.occurred_at, a.entity, a.action, a.object_id, a.owner_id from webhooks.webhook_activity a
+      where a.object_id = of_object and a.id < before_id and a.id > after_id and a.occurred_at >= from_day and a.occurred_at < until_day
+      order by a.id desc limit steps
+    ),
+    found as materialized (
+      select w.id, w.occurred_at from w
+      where (of_entity is null or w.entity = of_entity) and (of_action is null or w.action = of_action)
+        and (of_owner is null or w.owner_id = of_owner)
+    )
+    select array_agg(f.id), array_agg(f.occurred_at), (select min(w.id) from w), (select count(*) from w) into ids, times, reached, looked_at
+    from found f;
   elsif source = 'attempts' then
     with w as materialized (
       select t.activity_id, t.status from webhooks.webhook_attempts t
@@ -121,7 +134,7 @@ end
 $$;
 comment on function webhooks.walk(
   text, bigint, bigint, timestamptz, timestamptz, text, text, text, text, bigint, integer, boolean, boolean, integer) is
-  'The next activities, down from an id, that a search has to look at. source: activities; owner (of one, where there is an index for it); attempts (that failed); unwell (deliveries: ended otherwise than delivered, live); registration (its deliveries, where there is an index for them); deliveries (all). reached: the lowest id that was looked at; looked_at is fewer than steps once there is no more.';
+  'The next activities, down from an id, that a search has to look at. source: activities; owner, object (of one, where there is an index for it); attempts (that failed); unwell (deliveries: ended otherwise than delivered, live); registration (its deliveries, where there is an index for them); deliveries (all). reached: the lowest id that was looked at; looked_at is fewer than steps once there is no more.';
 
 create or replace function webhooks.sift(
   ids bigint[], times timestamptz[], occurred_from timestamptz, occurred_until timestamptz, of_entity text, of_action text,
@@ -182,12 +195,15 @@ $$;
 comment on function webhooks.sift(bigint[], timestamptz[], timestamptz, timestamptz, text, text, text, text, text, text[], bigint, integer) is
   'Those of some activities that match, newest first. of_tenant: only deliveries to registrations of that owner count.';
 
-create or replace function webhooks.source_of_search(of_owner text, of_states text[], of_registration bigint, of_status integer)
+create or replace function webhooks.source_of_search(
+  of_object text, of_owner text, of_states text[], of_registration bigint, of_status integer
+)
 returns text
 language sql stable
 set search_path = pg_catalog, pg_temp
 as $$
   select case
+    when of_object is not null and to_regclass('webhooks.webhook_activity_object_idx') is not null then 'object'
     when of_status is not null and of_status <> 2 and of_status not between 200 and 299 then 'attempts'
     when not of_states && '{delivered,unregistered}' then 'unwell'
     when of_registration is not null then
@@ -196,7 +212,7 @@ as $$
     else 'activities'
   end
 $$;
-comment on function webhooks.source_of_search(text, text[], bigint, integer) is
+comment on function webhooks.source_of_search(text, text, text[], bigint, integer) is
   'Where a search walks: over the fewest rows that an index shows in the order of activities.';
 
 create or replace function webhooks.assert_search(states text[], status integer, page_size integer, after text)
@@ -250,7 +266,8 @@ declare
   v_from timestamptz := coalesce(api_search_activities.occurred_from, '-infinity');
   v_until timestamptz := coalesce(api_search_activities.occurred_until, 'infinity');
   v_states text[] := nullif(api_search_activities.states, '{}');
-  v_source text := webhooks.source_of_search(v_owner, v_states, api_search_activities.registration_id, api_search_activities.status);
+  v_source text := webhooks.source_of_search(
+    api_search_activities.object_id, v_owner, v_states, api_search_activities.registration_id, api_search_activities.status);
   v_low bigint;
   v_before bigint;
   v_steps integer;

@@ -528,6 +528,65 @@ $$;
 comment on function webhooks.api_remove_header(bigint, text) is
   'Removes a header, if it is there. Permission: Registration (Edit). Errors: WHPER, WHREG.';
 
+create or replace function webhooks.api_set_connection(
+  registration_id bigint, proxy_uri text default null, proxy_user text default null, ca_pem text default null,
+  client_cert_pem text default null, auth text default null, auth_user text default null, oauth2_token_uri text default null,
+  oauth2_client_id text default null, oauth2_scope text default null, oauth2_audience text default null,
+  oauth2_client_authentication text default null
+)
+returns webhooks.api_registrations
+language plpgsql volatile security definer
+set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+begin
+  perform webhooks.assert_own_registration(api_set_connection.registration_id, webhooks.authorize('Registration', 'Edit'));
+  insert into webhooks.webhook_registration_connections
+    (registration_id, proxy_uri, proxy_user, ca_pem, client_cert_pem, auth, auth_user, oauth2_token_uri, oauth2_client_id, oauth2_scope,
+     oauth2_audience, oauth2_client_authentication)
+  values
+    (api_set_connection.registration_id, nullif(api_set_connection.proxy_uri, ''), nullif(api_set_connection.proxy_user, ''),
+     nullif(api_set_connection.ca_pem, ''), nullif(api_set_connection.client_cert_pem, ''), coalesce(api_set_connection.auth, 'none'),
+     nullif(api_set_connection.auth_user, ''), nullif(api_set_connection.oauth2_token_uri, ''),
+     nullif(api_set_connection.oauth2_client_id, ''), nullif(api_set_connection.oauth2_scope, ''),
+     nullif(api_set_connection.oauth2_audience, ''), coalesce(api_set_connection.oauth2_client_authentication, 'basic'))
+  on conflict on constraint webhook_registration_connections_pkey do update set
+    proxy_uri = excluded.proxy_uri, proxy_user = excluded.proxy_user, ca_pem = excluded.ca_pem, client_cert_pem = excluded.client_cert_pem,
+    auth = excluded.auth, auth_user = excluded.auth_user, oauth2_token_uri = excluded.oauth2_token_uri,
+    oauth2_client_id = excluded.oauth2_client_id, oauth2_scope = excluded.oauth2_scope, oauth2_audience = excluded.oauth2_audience,
+    oauth2_client_authentication = excluded.oauth2_client_authentication;
+  return webhooks.api_registration(api_set_connection.registration_id);
+end
+$$;
+comment on function webhooks.api_set_connection(bigint, text, text, text, text, text, text, text, text, text, text, text) is
+  'States how a registration is connected to: proxy, certificates, authentication. What is left out it has not. Passwords and keys are set with setSecret. Permission: Registration (Edit). Errors: WHPER, WHREG, WHURI, WHHDR.';
+
+create or replace function webhooks.api_set_secret(
+  registration_id bigint, secret_id uuid, kind text, name text, ciphertext bytea, key_id text
+)
+returns void
+language plpgsql volatile security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  perform webhooks.assert_own_registration(api_set_secret.registration_id, webhooks.authorize('Secret', 'Edit'));
+  if api_set_secret.kind = 'header' then
+    perform webhooks.authorize('Registration', 'Edit');
+    perform webhooks.set_secret_header(
+      api_set_secret.registration_id, api_set_secret.secret_id, api_set_secret.name, api_set_secret.ciphertext, api_set_secret.key_id);
+  elsif api_set_secret.kind = 'connection' then
+    perform webhooks.put_secret(
+      api_set_secret.registration_id, api_set_secret.secret_id, 'connection', api_set_secret.name, api_set_secret.ciphertext,
+      api_set_secret.key_id);
+  else
+    raise exception 'there is no kind %', api_set_secret.kind
+      using errcode = 'WHARG', hint = 'Kinds are header and connection; rotateSecret is for what is signed with.', column = 'kind';
+  end if;
+end
+$$;
+comment on function webhooks.api_set_secret(bigint, uuid, text, text, bytea, text) is
+  e'@behavior -*\nWhat the mutation setSecret stores, once it has encrypted it. Permission: Secret (Edit), for a header Registration (Edit) as well. Errors: WHPER, WHREG, WHHDR, WHARG.';
+
 create or replace function webhooks.api_rotate_secret(
   registration_id bigint, secret_id uuid, scheme text, ciphertext bytea, key_id text, public_key text, overlap interval
 )

@@ -61,7 +61,7 @@ as $$
   select e.id, case when e.action = 'delete' and e.resource = 'Registration' then 'removed' else 'registration' end,
          split_part(e.subject, ':', 1)::bigint, null::bigint, e.owner_id, e.owner_id
   from entry e
-  where e.resource in ('Registration', 'RegistrationEvent', 'RegistrationHeader')
+  where e.resource in ('Registration', 'RegistrationEvent', 'RegistrationHeader', 'RegistrationConnection')
   union all
   -- Whoever replayed them, they are announced to those whose they are.
   select e.id, 'activity', a.id, substring(e.subject from '^registration (\d+)$')::bigint, a.owner_id, r.owner_id
@@ -73,7 +73,7 @@ as $$
   union all
   select e.id, 'other', null, null, null, null
   from entry e
-  where e.resource not in ('Registration', 'RegistrationEvent', 'RegistrationHeader', 'Activity')
+  where e.resource not in ('Registration', 'RegistrationEvent', 'RegistrationHeader', 'RegistrationConnection', 'Activity')
 $$;
 comment on function webhooks.live_log(bigint, bigint, integer) is
   'The same of the log of changes, by what an entry is about: of which registrations (registration, removed) and of which activities that were replayed or cancelled; other: of something else.';

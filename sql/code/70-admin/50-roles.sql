@@ -74,6 +74,8 @@ as $$
      'exists (select from webhooks.webhook_registrations r where r.id = registration_id and r.owner_id = (select webhooks.tenant()))'),
     ('webhooks.webhook_registration_headers', 'Registration',
      'exists (select from webhooks.webhook_registrations r where r.id = registration_id and r.owner_id = (select webhooks.tenant()))'),
+    ('webhooks.webhook_registration_connections', 'Registration',
+     'exists (select from webhooks.webhook_registrations r where r.id = registration_id and r.owner_id = (select webhooks.tenant()))'),
     ('webhooks.webhook_activity', 'Activity', 'owner_id = (select webhooks.tenant())'),
     -- Also of its own activities only those to its own registrations: what others answer is nobody else's business.
     ('webhooks.webhook_deliveries', 'Activity',
@@ -128,7 +130,8 @@ begin
     execute format('grant select on webhooks.permissions, webhooks.api_permissions to %s', v_grantee);
     execute format(
       'grant select on webhooks.api_entity_events, webhooks.api_registrations, webhooks.api_registration_events,
-         webhooks.api_registration_headers, webhooks.api_secrets, webhooks.api_activities, webhooks.api_deliveries, webhooks.api_attempts,
+         webhooks.api_registration_headers, webhooks.api_registration_connections, webhooks.api_secrets, webhooks.api_activities,
+         webhooks.api_deliveries, webhooks.api_attempts,
          webhooks.api_backfills
        to %s', v_grantee);
     execute format(
@@ -137,7 +140,8 @@ begin
          webhooks.api_search_activities(
            timestamptz, timestamptz, text, text, text, text, text[], bigint, integer, integer, text, integer),
          webhooks.api_activity_summaries(bigint[]), webhooks.api_statistics(integer), webhooks.api_registration_health(bigint[]),
-         webhooks.api_captured(bigint[]), webhooks.api_check_uri(text), webhooks.api_sample_request(bigint, text)
+         webhooks.api_captured(bigint[]), webhooks.api_check_uri(text), webhooks.api_sample_request(bigint, text),
+         webhooks.api_delivery_request(bigint, bigint), webhooks.api_search_registrations(text, text, text, integer, text)
        to %s', v_grantee);
   end loop;
   grant select on webhooks.api_audit_settings, webhooks.api_estimates to rowhook_admin, rowhook_operator, rowhook_viewer;
@@ -156,6 +160,8 @@ begin
     webhooks.api_delete_registration(bigint), webhooks.api_pause(bigint, text), webhooks.api_resume(bigint),
     webhooks.api_send_test(bigint, bigint), webhooks.api_ping(bigint), webhooks.api_replay(bigint[], bigint), webhooks.api_cancel(bigint[], bigint),
     webhooks.api_set_header(bigint, text, text), webhooks.api_remove_header(bigint, text),
+    webhooks.api_set_connection(bigint, text, text, text, text, text, text, text, text, text, text, text),
+    webhooks.api_set_secret(bigint, uuid, text, text, bytea, text),
     webhooks.api_rotate_secret(bigint, uuid, text, bytea, text, text, interval), webhooks.api_reveal_secrets(bigint),
     webhooks.api_replay_matching(timestamptz, timestamptz, text, text, text, text, text[], bigint, integer, text),
     webhooks.api_cancel_matching(timestamptz, timestamptz, text, text, text, text, text[], bigint, integer, text),

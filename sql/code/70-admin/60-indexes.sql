@@ -5,6 +5,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 begin
   execute 'create index if not exists webhook_activity_owner_idx on webhooks.webhook_activity (owner_id, id)';
+  execute 'create index if not exists webhook_activity_object_idx on webhooks.webhook_activity (object_id, id)';
   execute 'create index if not exists webhook_deliveries_finished_registration_idx
            on webhooks.webhook_deliveries_finished (registration_id, activity_id)';
   execute 'create index if not exists webhook_deliveries_finished_owner_idx
@@ -14,4 +15,4 @@ begin
 end
 $$;
 comment on function webhooks.index_reports() is
-  'Makes the indexes by which pages of one owner''s activity, deliveries and attempts, and of one registration''s deliveries and attempts, are found at once however rare they are. Not there by themselves, since each captured change and each attempt has to keep them. Writes wait while they are made: call it early.';
+  'Makes the indexes by which pages of one owner''s activity, deliveries and attempts, of one object''s activity, and of one registration''s deliveries and attempts, are found at once however rare they are. Not there by themselves, since each captured change and each attempt has to keep them. Writes wait while they are made: call it early.';

@@ -3,6 +3,7 @@ import { extendSchema, gql } from 'postgraphile/utils';
 import type { SecretBox } from '../../secrets/secret-box.ts';
 import { type RevealInput, revealSecrets } from '../secrets/reveal.ts';
 import { type RotateInput, rotateSecret } from '../secrets/rotate.ts';
+import { type SetSecretInput, setSecret } from '../secrets/set.ts';
 import { inTransaction } from './in-transaction.ts';
 
 /** The mutations that the database cannot do alone: it never has the key. */
@@ -20,6 +21,10 @@ export function secretsPlugin(box: SecretBox | undefined): GraphileConfig.Plugin
             inTransaction(build, args.getRaw('input') as Step<RevealInput>, (database, input) =>
               revealSecrets(database, box, input),
             ),
+          setSecret: (_, args) =>
+            inTransaction(build, args.getRaw('input') as Step<SetSecretInput>, (database, input) =>
+              setSecret(database, box, input),
+            ),
         },
       },
     },
@@ -36,6 +41,18 @@ const TYPES = gql`
   }
   type RotateSecretPayload {
     secret: SigningSecret!
+  }
+  input SetSecretInput {
+    registrationId: BigInt!
+    "header or connection."
+    kind: String!
+    "The header's name; of a connection: password, client-key (PEM), oauth2-secret or proxy-password."
+    name: String!
+    value: String!
+  }
+  type SetSecretPayload {
+    "What was set."
+    name: String!
   }
   input RevealSecretsInput {
     registrationId: BigInt!
@@ -61,6 +78,11 @@ const TYPES = gql`
     WHREG, WHSEC, WHLIV.
     """
     rotateSecret(input: RotateSecretInput!): RotateSecretPayload
+    """
+    Sets a header whose value is secret, or a password or key by which a registration is connected to. It is encrypted and never shown again.
+    Permission: Secret (Edit), for a header Registration (Edit) as well. Errors: WHPER, WHREG, WHHDR, WHARG, SECRET.
+    """
+    setSecret(input: SetSecretInput!): SetSecretPayload
     """
     Shows what a registration is signed with, and writes into the log of secrets that it was shown. Permission: Secret (List). Errors:
     WHPER, WHREG.

@@ -14,37 +14,6 @@ test.before(async (t) => {
     insert into webhooks.entity_events (entity, action) values ('public.empty', 'create');`);
 });
 
-const CHECK = 'query ($uri: String!) { checkUri(uri: $uri) { valid problem hint warning scheme host port } }';
-
-test('a URI is judged while it is typed, by everybody who may list registrations', async (t) => {
-  const cases: [string, boolean, Record<string, unknown>][] = [
-    [
-      'https://example.com/hook',
-      true,
-      { scheme: 'https', host: 'example.com', port: 443, problem: null, warning: null },
-    ],
-    ['https://example.com:8443/', true, { port: 8443 }],
-    ['', false, {}],
-    ['https://', false, { scheme: 'https', host: null }],
-    ['ftp://example.com', false, { scheme: 'ftp', host: 'example.com', port: null }],
-    ['https://example.com:22/', false, { problem: 'The port is not allowed.', port: 22 }],
-    ['https://10.0.0.1/', false, { problem: 'The address is not allowed.' }],
-    ['https://intranet/', false, { problem: 'The host name is an internal one.' }],
-    ['https://user:word@example.com/', false, { host: 'example.com' }],
-  ];
-  for (const who of ['admin', 'operator', 'viewer', ANN] as const)
-    for (const [uri, valid, rest] of cases) {
-      const { data, errors } = await api.ask(who, CHECK, { uri });
-      t.deepEqual(errors, []);
-      t.like(data.checkUri, { valid, ...rest }, uri);
-      t.is(data.checkUri.hint !== null, !valid, uri);
-      t.notRegex(JSON.stringify(data), /user:word/);
-    }
-  const plain = await api.ask('viewer', CHECK, { uri: 'http://example.com/' });
-  t.like(plain.data.checkUri, { valid: true, port: 80 });
-  t.regex(plain.data.checkUri.warning, /https/);
-});
-
 const SAMPLE = `query ($id: BigInt!, $json: Boolean, $owner: String) {
   sampleRequest(entityEventId: $id, sendsJson: $json, ownerId: $owner) { source headers { name value } body note } }`;
 
@@ -101,7 +70,65 @@ test("a tenant's sample is of its own rows alone", async (t) => {
 test('an entity event that is not there has no sample, and nobody is not answered', async (t) => {
   t.deepEqual(codes(await api.ask('admin', SAMPLE, { id: '999' })), ['WHENT']);
   t.is((await api.ask(undefined, SAMPLE, { id: api.event })).status, 401);
-  t.is((await api.ask(undefined, CHECK, { uri: '' })).status, 401);
+});
+
+const SENT = `query ($activity: BigInt!, $registration: BigInt!) {
+  deliveryRequest(activityId: $activity, registrationId: $registration) { uri headers { name value } body note } }`;
+
+test('the request of a delivery is shown as it is sent, without what is secret of it', async (t) => {
+  const { db, ann } = api;
+  await db.query(`select webhooks.set_header($1, 'X-Shop', 'one')`, [ann.registration]);
+  await db.query(
+    `select webhooks.set_secret_header($1, gen_random_uuid(), 'X-Key', decode(repeat('ab', 40), 'hex'), repeat('0', 16))`,
+    [ann.registration],
+  );
+  const { data, errors } = await api.ask('viewer', SENT, { activity: ann.activity, registration: ann.registration });
+  t.deepEqual(errors, []);
+  const { uri, body, note } = data.deliveryRequest;
+  t.is(uri, 'https://ann.example.com/hook');
+  const [sent] = await db.query(
+    'select webhooks.request_body(a) as body from webhooks.webhook_activity a where a.id = $1',
+    [ann.activity],
+  );
+  t.is(body, sent.body);
+  const headers = headersOf(data.deliveryRequest);
+  t.like(headers, {
+    'X-Shop': 'one',
+    'webhook-id': `msg_${ann.activity}_${ann.registration}`,
+    'content-type': 'application/json',
+  });
+  t.is(headers['webhook-signature'], undefined);
+  t.is(note, 'The signature is left out. Secret headers are left out: X-Key.');
+});
+
+test('a request of a group is shown as the group, and that it was one is said afterwards', async (t) => {
+  const { db, ask, ann } = await openApi(t);
+  await db.query(`update webhooks.webhook_registrations set grouping = 'transaction' where id = $1`, [
+    ann.registration,
+  ]);
+  await db.exec(`insert into public.orders values (7, 'ann', 'one'), (8, 'ann', 'two'); select webhooks.group_due()`);
+  const [{ activity }] = await db.query(
+    'select leader_id as activity from webhooks.webhook_groups where registration_id = $1 order by leader_id desc limit 1',
+    [ann.registration],
+  );
+  const shown = async () => (await ask(ANN, SENT, { activity, registration: ann.registration })).data.deliveryRequest;
+  t.is(JSON.parse((await shown()).body).events.length, 2);
+  await db.exec('delete from webhooks.webhook_groups');
+  t.is(JSON.parse((await shown()).body).object.id, 8);
+  t.regex((await shown()).note, /along with other changes/);
+});
+
+test("a delivery that is not there, or not a tenant's own, has no request", async (t) => {
+  const { ann, bob, everybody } = api;
+  for (const [activity, registration] of [
+    [bob.activity, bob.registration],
+    [ann.activity, everybody],
+    [ann.activity, bob.registration],
+    ['999', '999'],
+  ])
+    t.deepEqual((await api.ask(ANN, SENT, { activity, registration })).data, { deliveryRequest: null });
+  t.truthy((await api.ask('admin', SENT, { activity: ann.activity, registration: everybody })).data.deliveryRequest);
+  t.is((await api.ask(undefined, SENT, { activity: '1', registration: '1' })).status, 401);
 });
 
 test.serial('without the permission to list activities there is no sample of them', async (t) => {
