@@ -7,14 +7,14 @@ const OF_ANY_APPLICATION = /nspname <> 'information_schema' and nspname not like
 
 /**
  * PostGraphile asks for everything there is in the database: each table of the application, each partition, each function's text. This
- * has it asked for the views and functions of the API alone, so that a schema is made as fast in a database of ten thousand tables.
+ * has it asked for the views, types and functions of the API alone, so that a schema is made as fast in a database of ten thousand tables.
  *
  * @returns the question as it is where it is put in other words than are known here
  */
 export function narrowIntrospection(text: string): string {
   return text
     .replaceAll(OF_ANY_APPLICATION, "nspname = 'webhooks'")
-    .replace(/(from pg_catalog\.pg_class\s+where )/, "$1relname like 'api\\_%' and relkind = 'v' and ")
+    .replace(/(from pg_catalog\.pg_class\s+where )/, "$1relname like 'api\\_%' and relkind in ('v', 'c') and ")
     .replace(/(from pg_catalog\.pg_proc\s+where )/, "$1proname like 'api\\_%' and ")
     .replace(/(from pg_catalog\.pg_constraint\s+where )/, '$1conrelid in (select classes._id from classes) and ')
     .replace(
