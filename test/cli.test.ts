@@ -308,6 +308,17 @@ const STATUS: Status = {
       failed_24h: 3,
     },
   ],
+  backfills: [
+    {
+      id: 3,
+      registration_id: 7,
+      entity: 'public.orders',
+      state: 'failed',
+      rows_done: 1200,
+      estimated_rows: 5000,
+      error: 'division by zero',
+    },
+  ],
   queue: { pending: 0, claimed: 0, retrying: 0, held: 0, blocked: 0 },
   oldest_pending_at: '2026-01-01T00:00:00+00:00',
 };
@@ -319,6 +330,7 @@ test('a status for people hides passwords of URIs and keeps control characters f
   t.regex(shown, /the oldest waits for 5 h, since 2026-01-01T00:00:00/);
   t.regex(shown, /https:\/\/me:…@hooks\.example\/�\[31mred/);
   t.regex(shown, /│ paused +│.*\n.*│ their maintenance │/);
+  t.regex(shown, /│ failed +│ 1 200 of some 5 000 │\n.*│ division by zero │/);
   t.false(shown.includes('\u001b'));
   t.true(renderStatus(STATUS, new Date(), pc.createColors(true)).includes('\u001b[31m3'));
 });

@@ -122,7 +122,6 @@ table webhooks.entity_events
   column action text not null -- create, update, delete or truncate.
   column description text -- What it means, in the words of whoever set it up.
   column enabled boolean not null default true -- Off: nothing is captured for it.
-  column capturing boolean not null default true -- enabled, while settings.capture_enabled is on. Kept by triggers, so that a captured write reads this one row and no other.
   column created_at timestamp with time zone not null default now() -- When it was added.
   column updated_at timestamp with time zone not null default now() -- When it last changed.
   column columns text[] -- For update: only when one of these columns changes, which may be columns that are never copied; null: when any copied one does.
@@ -145,10 +144,9 @@ table webhooks.entity_events
   constraint entity_events_view_of_present_row CHECK (((action <> 'delete'::text) OR (payload_view IS NULL)))
   CREATE TRIGGER _500_check_entity BEFORE INSERT OR UPDATE OF entity ON webhooks.entity_events FOR EACH ROW EXECUTE FUNCTION webhooks.tg_entity_events__check_entity()
   CREATE TRIGGER _520_check_filter BEFORE INSERT OR UPDATE ON webhooks.entity_events FOR EACH ROW EXECUTE FUNCTION webhooks.tg_entity_events__check_filter()
-  CREATE TRIGGER _600_set_capturing BEFORE INSERT OR UPDATE ON webhooks.entity_events FOR EACH ROW EXECUTE FUNCTION webhooks.tg_entity_events__set_capturing()
   CREATE TRIGGER _900_compile_capture AFTER INSERT OR DELETE ON webhooks.entity_events FOR EACH ROW EXECUTE FUNCTION webhooks.tg_entity_events__compile_capture()
-  CREATE TRIGGER _900_compile_changed_capture AFTER UPDATE ON webhooks.entity_events FOR EACH ROW WHEN ((((((((((old.id IS DISTINCT FROM new.id) OR (old.entity IS DISTINCT FROM new.entity)) OR (old.action IS DISTINCT FROM new.action)) OR (old.capturing IS DISTINCT FROM new.capturing)) OR (old.columns IS DISTINCT FROM new.columns)) OR ((old.condition)::text IS DISTINCT FROM (new.condition)::text)) OR (old.include_unchanged IS DISTINCT FROM new.include_unchanged)) OR (old.payload_function IS DISTINCT FROM new.payload_function)) OR (old.payload_view IS DISTINCT FROM new.payload_view))) EXECUTE FUNCTION webhooks.tg_entity_events__compile_capture()
-  CREATE TRIGGER _900_log_admin AFTER INSERT OR DELETE OR UPDATE ON webhooks.entity_events FOR EACH ROW EXECUTE FUNCTION webhooks.tg__log_admin('EntityEvent', '{entity,action}', '{capturing,created_at,updated_at}')
+  CREATE TRIGGER _900_compile_changed_capture AFTER UPDATE ON webhooks.entity_events FOR EACH ROW WHEN ((((((((((old.id IS DISTINCT FROM new.id) OR (old.entity IS DISTINCT FROM new.entity)) OR (old.action IS DISTINCT FROM new.action)) OR (old.enabled IS DISTINCT FROM new.enabled)) OR (old.columns IS DISTINCT FROM new.columns)) OR ((old.condition)::text IS DISTINCT FROM (new.condition)::text)) OR (old.include_unchanged IS DISTINCT FROM new.include_unchanged)) OR (old.payload_function IS DISTINCT FROM new.payload_function)) OR (old.payload_view IS DISTINCT FROM new.payload_view))) EXECUTE FUNCTION webhooks.tg_entity_events__compile_capture()
+  CREATE TRIGGER _900_log_admin AFTER INSERT OR DELETE OR UPDATE ON webhooks.entity_events FOR EACH ROW EXECUTE FUNCTION webhooks.tg__log_admin('EntityEvent', '{entity,action}', '{created_at,updated_at}')
   CREATE TRIGGER _900_touch_updated_at BEFORE UPDATE ON webhooks.entity_events FOR EACH ROW EXECUTE FUNCTION webhooks.tg__touch_updated_at()
   policy list_admin r permissive to rowhook_admin using (( SELECT webhooks.role_may('admin'::text, 'EntityEvent'::text, 'List'::text) AS role_may) AND true)
   policy list_operator r permissive to rowhook_operator using (( SELECT webhooks.role_may('operator'::text, 'EntityEvent'::text, 'List'::text) AS role_may) AND true)
@@ -248,8 +246,7 @@ table webhooks.settings
   constraint settings_trusted_proxies_are_origins CHECK (((array_position(trusted_proxies, NULL::text) IS NULL) AND (''::text <> ALL (trusted_proxies)) AND (array_to_string(trusted_proxies, ' '::text) ~ '^(https?://[a-z0-9._:\[\]-]+( |$))*$'::text)))
   CREATE CONSTRAINT TRIGGER _900_note_payload_limit AFTER UPDATE OF max_payload_bytes ON webhooks.settings DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((old.max_payload_bytes <> new.max_payload_bytes)) EXECUTE FUNCTION webhooks.tg_settings__note_payload_limit()
   CREATE TRIGGER _500_keep_row BEFORE DELETE ON webhooks.settings FOR EACH ROW EXECUTE FUNCTION webhooks.tg_settings__keep_row()
-  CREATE TRIGGER _600_set_capturing AFTER UPDATE OF capture_enabled ON webhooks.settings FOR EACH ROW EXECUTE FUNCTION webhooks.tg_settings__set_capturing()
-  CREATE TRIGGER _900_compile_capture AFTER UPDATE OF max_depth ON webhooks.settings FOR EACH ROW WHEN ((old.max_depth <> new.max_depth)) EXECUTE FUNCTION webhooks.tg_settings__compile_capture()
+  CREATE TRIGGER _900_compile_capture AFTER UPDATE OF max_depth, capture_enabled ON webhooks.settings FOR EACH ROW WHEN (((old.max_depth <> new.max_depth) OR (old.capture_enabled <> new.capture_enabled))) EXECUTE FUNCTION webhooks.tg_settings__compile_capture()
   CREATE TRIGGER _900_log_admin AFTER UPDATE ON webhooks.settings FOR EACH ROW EXECUTE FUNCTION webhooks.tg__log_admin('Setting', '{only_row}', '{}')
 
 table webhooks.tenant_logins
@@ -443,9 +440,12 @@ table webhooks.webhook_groups
   column "grouping" text not null -- What it was grouped by: transaction or coalesce.
   column activity_ids bigint[] not null -- Its activities, in their order.
   column occurred_at timestamp with time zone[] not null -- When each of them occurred: finds its partition.
+  column part integer -- Of a transaction whose changes are more than one request holds: the how manieth of its requests this is; null where one holds all, or where it is too large to be counted at once.
+  column parts integer -- Of how many.
   constraint webhook_groups_grouping_known CHECK (("grouping" = ANY (ARRAY['transaction'::text, 'coalesce'::text])))
   constraint webhook_groups_has_leader CHECK ((leader_id = ANY (activity_ids)))
   constraint webhook_groups_one_time_each CHECK ((cardinality(activity_ids) = cardinality(occurred_at)))
+  constraint webhook_groups_part_of_parts CHECK (((part >= 1) AND (part <= parts)))
   constraint webhook_groups_pkey PRIMARY KEY (registration_id, leader_id)
 
 table webhooks.webhook_lanes
@@ -1487,13 +1487,6 @@ function webhooks.assert_payload(webhooks.audit_settings,webhooks.entity_events)
   plpgsql stable
   set search_path=pg_catalog, pg_temp
 
-function webhooks.assert_predicate(jsonpath)
-  comment: Error WHCND unless the condition is one that holds or does not hold.
-  arguments condition jsonpath
-  returns void
-  plpgsql stable
-  set search_path=pg_catalog, pg_temp
-
 function webhooks.assert_previewable(webhooks.audit_settings,text,text[])
   comment: Error WHENT or WHCOL unless there can be an entity event of that action over those columns.
   arguments setting webhooks.audit_settings, action text, columns text[]
@@ -1917,13 +1910,6 @@ function webhooks.condition_expression(regclass,jsonpath,text,boolean)
   sql stable
   set search_path=pg_catalog, pg_temp
 
-function webhooks.condition_holds(jsonpath,json,json)
-  comment: Whether a condition holds for a change; null where the change cannot be judged.
-  arguments condition jsonpath, object json, previous json
-  returns boolean
-  plpgsql stable
-  set search_path=pg_catalog, pg_temp
-
 function webhooks.condition_of_columns(webhooks.audit_settings,webhooks.api_column_condition[])
   comment: SQL that holds where all conditions do; null without any. Errors: WHCOL, WHARG.
   arguments setting webhooks.audit_settings, conditions webhooks.api_column_condition[]
@@ -2116,6 +2102,12 @@ function webhooks.follow_table(webhooks.audit_settings)
   plpgsql volatile
   set search_path=pg_catalog, pg_temp
 
+function webhooks.forget_backfills()
+  comment: Deletes the back-fills that ended longer ago than settings.retention_days. Returns how many.
+  returns integer
+  sql volatile
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.forget_counts()
   comment: Deletes counts that are kept no longer, and marks older than settings.retention_days. Returns how many.
   returns bigint
@@ -2170,6 +2162,13 @@ function webhooks.group_limits()
 function webhooks.has_admin_role(text)
   comment: Whether the caller acts as admin, operator, viewer or tenant.
   arguments role text
+  returns boolean
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.has_one_order(regclass)
+  comment: Whether the columns of a table have the same order in all its partitions, so that a row of any of them reads the same.
+  arguments relation regclass
   returns boolean
   sql stable
   set search_path=pg_catalog, pg_temp
@@ -2411,12 +2410,19 @@ function webhooks.load_endpoints(bigint[])
   sql stable
   set search_path=pg_catalog, pg_temp
 
-function webhooks.lock_tables(regclass,boolean,text)
-  comment: Locks an entity's tables for the installation or removal of triggers without making writes wait for more than a moment. Error 55P03 after ten seconds.
-  arguments relation regclass, to_remove_triggers boolean DEFAULT false, on_replication text DEFAULT 'off'::text
+function webhooks.lock_at_once(regclass[],text[])
+  comment: Locks tables, each in its mode, without making writes wait for more than a moment. Error 55P03 after ten seconds.
+  arguments relations regclass[], modes text[]
   returns void
   plpgsql volatile
   set lock_timeout=100ms
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.lock_tables(regclass,boolean,text)
+  comment: Locks an entity's tables for the installation or removal of triggers, as webhooks.lock_at_once does.
+  arguments relation regclass, to_remove_triggers boolean DEFAULT false, on_replication text DEFAULT 'off'::text
+  returns void
+  sql volatile
   set search_path=pg_catalog, pg_temp
 
 function webhooks.log_admin(text,text,text,text,json,json)
@@ -2447,7 +2453,7 @@ function webhooks.log_secret(webhooks.webhook_secrets,text)
   sql volatile
 
 function webhooks.maintain()
-  comment: What keeps it running: partitions made ahead and dropped after retention_days, orphaned deliveries cancelled, expired secrets and old counts forgotten. Called by the worker every hour and by every migration.
+  comment: What keeps it running: partitions made ahead and dropped after retention_days, orphaned deliveries cancelled, expired secrets, old counts and back-fills forgotten. Called by the worker every hour and by every migration.
   returns json
   plpgsql volatile
   set lock_timeout=500ms
@@ -2986,7 +2992,7 @@ function webhooks.states_by_rank()
   sql immutable
 
 function webhooks.status()
-  comment: The whole at a glance, for rowhook status: workers, entities, registrations with their last 24 hours, the live queue by state.
+  comment: The whole at a glance, for rowhook status: workers, entities, registrations and back-fills with their last 24 hours, the live queue by state.
   returns json
   sql volatile
   set search_path=pg_catalog, pg_temp
@@ -3057,12 +3063,6 @@ function webhooks.tg_entity_events__compile_capture()
   plpgsql volatile security definer
   set search_path=pg_catalog, pg_temp
 
-function webhooks.tg_entity_events__set_capturing()
-  comment: Keeps entity_events.capturing when the entity event changes.
-  returns trigger
-  plpgsql volatile
-  set search_path=pg_catalog, pg_temp
-
 function webhooks.tg_event__follow_tables()
   comment: Makes capture follow the tables that a command has made or changed.
   returns event_trigger
@@ -3095,12 +3095,6 @@ function webhooks.tg_settings__keep_row()
 
 function webhooks.tg_settings__note_payload_limit()
   comment: Notes from when on a changed settings.max_payload_bytes holds.
-  returns trigger
-  plpgsql volatile
-  set search_path=pg_catalog, pg_temp
-
-function webhooks.tg_settings__set_capturing()
-  comment: Keeps entity_events.capturing when capture is switched on or off.
   returns trigger
   plpgsql volatile
   set search_path=pg_catalog, pg_temp

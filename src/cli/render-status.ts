@@ -27,6 +27,17 @@ export interface Status {
     delivered_24h: number;
     failed_24h: number;
   }[];
+  /** Those that run or have ended in the last 24 hours. */
+  backfills: {
+    id: number;
+    registration_id: number;
+    entity: string;
+    state: 'running' | 'done' | 'failed' | 'cancelled';
+    rows_done: number;
+    /** As the planner guessed at the start. */
+    estimated_rows: number | null;
+    error: string | null;
+  }[];
   queue: Record<'pending' | 'claimed' | 'retrying' | 'held' | 'blocked', number>;
   oldest_pending_at: string | null;
 }
@@ -39,6 +50,7 @@ export function renderStatus(status: Status, now: Date, paint = paintFor(process
     entities(status, paint),
     `\n${paint.bold('Registrations')}`,
     registrations(status, paint),
+    ...(status.backfills.length === 0 ? [] : [`\n${paint.bold('Back-fills')}`, backfills(status, paint)]),
   ].join('\n');
 }
 
@@ -105,6 +117,17 @@ function registrationState({ state, circuit, reason }: Status['registrations'][n
   const open = circuit === 'open' && state === 'active';
   const word = open ? paint.red('circuit open') : state === 'active' ? 'active' : paint.yellow(state);
   return reason === null ? word : `${word}\n${plain(reason)}`;
+}
+
+function backfills({ backfills }: Status, paint: Paint): string {
+  const rows = backfills.map((one) => [
+    String(one.id),
+    plain(one.entity),
+    String(one.registration_id),
+    one.error === null ? one.state : `${paint.red(one.state)}\n${plain(one.error)}`,
+    one.estimated_rows === null ? count(one.rows_done) : `${count(one.rows_done)} of some ${count(one.estimated_rows)}`,
+  ]);
+  return table(['Id', 'Entity', 'Registration', 'State', 'Rows'], rows, paint);
 }
 
 function table(head: string[], rows: string[][], paint: Paint): string {

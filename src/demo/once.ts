@@ -94,7 +94,8 @@ function perform(
 /** @throws RowhookError when capture was switched off: nothing could arrive */
 async function assertCaptured(control: ClientBase): Promise<void> {
   const { rows } = await control.query(
-    `select action from webhooks.entity_events where entity = 'shop.orders' and not capturing order by id`,
+    `select action from webhooks.entity_events where entity = 'shop.orders' 
+     and not (enabled and (select capture_enabled from webhooks.settings)) order by id`,
   );
   if (rows.length === 0) return;
   throw new RowhookError(`Capture is off for shop.orders: ${rows.map(({ action }) => action).join(', ')}.`, {

@@ -1,5 +1,7 @@
+import { captureAsking } from './capture-asking.ts';
 import { captureBulk } from './capture-bulk.ts';
 import { captureDoorbell } from './capture-doorbell.ts';
+import { captureManyEvents } from './capture-many-events.ts';
 import { captureSingle } from './capture-single.ts';
 import { captureWhileDraining } from './capture-while-draining.ts';
 import { deliveryBacklog } from './delivery-backlog.ts';
@@ -23,6 +25,12 @@ export const GROUPS: readonly Group[] = [
     metrics: ['capture.single', 'capture.single_vs_row_log', 'capture.watched_idle'],
     measure: captureSingle,
   },
+  {
+    title: 'What an entity event may ask for',
+    metrics: ['capture.condition', 'capture.column_filter', 'capture.payload_function'],
+    measure: captureAsking,
+  },
+  { title: 'Beside many entity events', metrics: ['capture.many_events'], measure: captureManyEvents },
   {
     title: 'Statements over many rows',
     metrics: ['capture.bulk_insert_vs_row_log', 'capture.bulk_update_vs_row_log'],

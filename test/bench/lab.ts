@@ -8,7 +8,7 @@ import { provisionSigningSecrets } from '../../src/secrets/provision.ts';
 import { SecretBox } from '../../src/secrets/secret-box.ts';
 import { parseSecretKeys } from '../../src/secrets/secret-keys.ts';
 import { administer, withDatabase } from '../helpers/server.ts';
-import { type BenchTable, SEEDED_ROWS, TABLES } from './processes/writers.ts';
+import { ALL_TABLES, type BenchTable, SEEDED_ROWS } from './processes/writers.ts';
 import { SECRET_KEY } from './rowhook-worker.ts';
 
 /** Where the metrics are measured: a migrated database with the tables of the bench, and nobody else in it. */
@@ -105,7 +105,7 @@ async function truncate({ client }: Pick<Lab, 'client'>, schemas: string[]): Pro
     `select string_agg(c.oid::regclass::text, ', ' order by c.relname = '_private_jobs' desc, c.relname desc) as tables
      from pg_class c
      where c.relnamespace::regnamespace::text = any ($1) and c.relkind = 'r' and pg_relation_size(c.oid) > 0
-       and c.relname ~ '^(_private_jobs|webhook_(deliveries|activity|attempts)_.*|event_log|${TABLES.join('|')})$'`,
+       and c.relname ~ '^(_private_jobs|webhook_(deliveries|activity|attempts)_.*|event_log|${ALL_TABLES.join('|')})$'`,
     [schemas],
   );
   if (rows[0].tables !== null) await client.query(`truncate ${rows[0].tables} restart identity`);
@@ -150,7 +150,8 @@ export async function register({ client }: Pick<Lab, 'client'>, uri: string, own
   );
   await client.query(
     `insert into webhooks.webhook_registration_events (registration_id, entity_event_id)
-     select r.id, e.id from webhooks.webhook_registrations r, webhooks.entity_events e where e.entity = 'bench.captured'`,
+     select r.id, e.id from webhooks.webhook_registrations r, webhooks.entity_events e
+     where e.entity in ('bench.captured', 'bench.conditional', 'bench.filtered', 'bench.made')`,
   );
   const { rows } = await client.query('select id from webhooks.webhook_registrations');
   const unsigned = rows.map(({ id }) => ({ registrationId: id, scheme: 'v1' as const }));

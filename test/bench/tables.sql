@@ -1,4 +1,4 @@
--- Four tables that are alike but for what happens to a change.
+-- Tables that are alike but for what happens to a change.
 create schema bench;
 
 create table bench.plain (
@@ -24,3 +24,19 @@ values ('bench.captured', 'create'), ('bench.captured', 'update'), ('bench.captu
 select webhooks.watch('bench.idle', owner_column => 'owner_id');
 insert into webhooks.entity_events (entity, action, enabled)
 values ('bench.idle', 'create', false), ('bench.idle', 'update', false), ('bench.idle', 'delete', false);
+
+-- As captured, with what an entity event may ask for. All that is written is captured here too.
+create table bench.conditional (like bench.plain including all);
+create table bench.filtered (like bench.plain including all);
+create table bench.made (like bench.plain including all);
+create function bench.payload(old bench.made, new bench.made) returns json stable language sql
+return json_build_object('id', (new).id, 'status', (new).status, 'total', (new).amount * 2);
+select webhooks.watch('bench.' || t.name, owner_column => 'owner_id') from unnest('{conditional,filtered,made}'::text[]) t(name);
+insert into webhooks.entity_events (entity, action, condition, columns, payload_function)
+values
+  ('bench.conditional', 'create', '$.new.amount > 0 && $.new.status != "none"', null, null),
+  ('bench.conditional', 'update', '$.new.amount > 0 && $.old.status != "none"', null, null),
+  ('bench.filtered', 'create', null, null, null),
+  ('bench.filtered', 'update', null, '{amount,note}', null),
+  ('bench.made', 'create', null, null, 'bench.payload'),
+  ('bench.made', 'update', null, null, 'bench.payload');

@@ -133,10 +133,11 @@ test('an entity event that is added while the switch goes off is off too, whiche
   await switching.query('commit');
   await added;
 
-  t.deepEqual(await own.query('select entity, enabled, capturing from webhooks.entity_events order by entity'), [
-    { entity: 'public.a', enabled: true, capturing: false },
-    { entity: 'public.b', enabled: true, capturing: false },
-  ]);
+  await own.exec('insert into public.a values (1); insert into public.b values (1)');
+  t.deepEqual(await own.query('select from webhooks.webhook_activity'), []);
+  await own.exec('update webhooks.settings set capture_enabled = true');
+  await own.exec('insert into public.a values (2); insert into public.b values (2)');
+  t.is((await own.query('select from webhooks.webhook_activity')).length, 2);
 });
 
 test('the settings are one row that cannot be deleted or doubled', async (t) => {

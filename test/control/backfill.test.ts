@@ -332,6 +332,24 @@ test('a condition that fails on a row fails the back-fill, which says why', asyn
   t.deepEqual([state, error], ['failed', 'division by zero']);
 });
 
+test('status and doctor tell of back-fills, and they are forgotten after retention', async (t) => {
+  const { db, id } = await withOrders(t, 3);
+  await db.query(`select webhooks.backfill($1, 'public.orders')`, [id]);
+  await db.query(`select webhooks.backfill($1, 'public.orders', '1 / (id - 2) = 0')`, [id]);
+  await db.exec('select webhooks.backfill_page(1); select webhooks.backfill_page(2)');
+  const { status } = await db.one('select webhooks.status() as status');
+  t.like(status.backfills[0], { id: 1, entity: 'public.orders', rows_done: 3, error: null });
+  t.like(status.backfills[1], { id: 2, state: 'failed', error: 'division by zero' });
+  const found = await db.query(`select problem, remedy from webhooks.doctor() where subject = 'back-fill 2'`);
+  t.regex(found[0]?.problem, /public.orders: division by zero/);
+  t.regex(found[0]?.remedy, /resume_backfill\(2\)/);
+  const forget = async () => (await db.one('select webhooks.maintain() as done')).done.backfills;
+  t.is(await forget(), 0);
+  await db.exec(`update webhooks.backfills set finished_at = now() - interval '1 year' where id = 2`);
+  t.is(await forget(), 1);
+  t.deepEqual(await db.query('select id::int from webhooks.backfills'), [{ id: 1 }]);
+});
+
 test('what cannot be back-filled is refused with a reason', async (t) => {
   const { db, id } = await withOrders(t, 1);
   await t.throwsAsync(begin(db, '4711'), { code: 'WHREG' });

@@ -24,6 +24,8 @@ interface Event {
   activity_id: string;
   transaction: string;
   coalesced?: string[];
+  part?: number;
+  parts?: number;
 }
 
 const bodyOf = ({ body }: ReceivedRequest): Event & { events: Event[] } => JSON.parse(body.toString());
@@ -58,6 +60,7 @@ test('the changes of a transaction arrive in one request, in their order, and th
   if (!one || !other) return t.fail();
   const body = bodyOf(one);
   t.is(body.type, 'transaction');
+  t.false('part' in body, 'it is the only one');
   t.deepEqual(
     body.events.map(({ type, activity_id }) => [type, activity_id]),
     [
@@ -216,13 +219,23 @@ test('a group counts once for what may be in flight', async (t) => {
   t.deepEqual(ids(await claim(db)), [3, 6]);
 });
 
-test('a large transaction is split into requests of a hundred changes', async (t) => {
+test('a large transaction is split into requests of a hundred changes, which say which part they are', async (t) => {
   const receiver = await startReceiver(t);
   const { db } = await withOrders(t, { grouping: 'transaction' }, receiver.url);
   await startTestWorker(t, db);
   await db.exec(`insert into public.orders (note) select 'x' from generate_series(1, 250)`);
   const requests = await receiver.waitFor(3);
-  t.deepEqual(requests.map((request) => bodyOf(request).events.length).sort(), [100, 100, 50].sort());
+  t.deepEqual(
+    requests
+      .map((request) => bodyOf(request))
+      .map(({ events, part, parts }) => [part, parts, events.length])
+      .sort(),
+    [
+      [1, 3, 100],
+      [2, 3, 100],
+      [3, 3, 50],
+    ],
+  );
   await delivered(db, 250);
 });
 

@@ -147,6 +147,29 @@ test('a change that cannot be judged fires, and is counted as such', async (t) =
   });
 });
 
+test('a preview judges moments as capture does, whatever the time zone of the session', async (t) => {
+  const db = await createDatabase(t);
+  const condition = '$.new.at.datetime() < "2026-01-01T12:00:00Z".datetime()';
+  await watchedTable(db, { name: 'public.moments', columns: 'id int primary key, at timestamp', actions: ['create'] });
+  const session = await db.connect();
+  await session.query(`set timezone = 'Asia/Tokyo'`);
+  const write = (id: number) =>
+    session.query(`insert into public.moments values (${id}, '2026-01-01 11:00'), (${id + 1}, '2026-01-01 13:00')`);
+  await write(1);
+  await db.query('update webhooks.entity_events set condition = $1::text::jsonpath', [condition]);
+  await write(3);
+  t.deepEqual(await db.query('select object_id from webhooks.webhook_activity order by id'), [
+    { object_id: '1' },
+    { object_id: '2' },
+    { object_id: '3' },
+  ]);
+  const { rows } = await session.query(
+    `select webhooks.preview('public.moments', 'create', condition => $1::text::jsonpath) as found`,
+    [condition],
+  );
+  t.is(rows[0].found.activities, 2);
+});
+
 for (const [what, action, options, expected] of [
   [
     'a table that is not watched',
@@ -166,13 +189,19 @@ for (const [what, action, options, expected] of [
     'a condition that is no predicate',
     'create',
     { ...sales, condition: '$.new.total' },
-    { code: 'WHCND', message: /single boolean/ },
+    { code: 'WHCND', message: /is not a condition/ },
+  ],
+  [
+    'a condition that names no column',
+    'create',
+    { ...sales, condition: '$.new.colour == "red"' },
+    { code: 'WHCOL', message: /no column colour/ },
   ],
   [
     'a condition with a variable',
     'create',
     { ...sales, condition: '$.new.total > $limit' },
-    { code: 'WHCND', message: /variable/ },
+    { code: 'WHCND', message: /is not a condition/ },
   ],
 ] as const)
   test(`a preview of ${what} is error ${expected.code}`, async (t) => {

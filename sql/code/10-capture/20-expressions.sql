@@ -69,13 +69,29 @@ as $$
 $$;
 comment on function webhooks.object_id_expression(regclass, text[], text) is 'SQL for the key of a row as text.';
 
+create or replace function webhooks.has_one_order(relation regclass)
+returns boolean
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $$
+  select count(distinct o.names) = 1
+  from pg_class c
+  cross join lateral (select c.oid union select p.relid from pg_partition_tree(c.oid) p) t(relid)
+  cross join lateral (
+    select array_agg(a.attname order by a.attnum) from pg_attribute a where a.attrelid = t.relid and a.attnum > 0 and not a.attisdropped
+  ) o(names)
+  where c.oid = relation
+$$;
+comment on function webhooks.has_one_order(regclass) is
+  'Whether the columns of a table have the same order in all its partitions, so that a row of any of them reads the same.';
+
 create or replace function webhooks.object_expression(relation regclass, excluded_columns text[], of_row text, whole_row text)
 returns text
 language sql stable
 set search_path = pg_catalog, pg_temp
 as $$
   select webhooks.unless_giant(relation, excluded_columns, of_row, case
-    when excluded_columns = '{}' then format('row_to_json(%s)', whole_row)
+    when excluded_columns = '{}' and webhooks.has_one_order(relation) then format('row_to_json(%s)', whole_row)
     else (
       -- captured.*::record, since a bare captured would be the column of that name, where there is one.
       select coalesce(

@@ -420,7 +420,7 @@ as $$
   -- What is consulted at each write is the function itself: it is written anew when the entity event changes, in the same
   -- transaction, so that a write pays for no look-up, and one that is told to nobody for nothing.
   select case
-    when (webhooks.entity_event(setting, action)).capturing and exists (select from pg_class c where c.oid = setting.relation)
+    when (webhooks.entity_event(setting, action)).enabled and (select s.capture_enabled from webhooks.settings s) and exists (select from pg_class c where c.oid = setting.relation)
       then webhooks.capture_body(setting, action)
     else webhooks.idle_body()
   end

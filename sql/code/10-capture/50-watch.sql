@@ -129,9 +129,7 @@ as $$
 $$;
 comment on function webhooks.primary_key(regclass) is 'The columns that identify a row of the table; empty where none do.';
 
-create or replace function webhooks.lock_tables(
-  relation regclass, to_remove_triggers boolean default false, on_replication text default 'off'
-)
+create or replace function webhooks.lock_at_once(relations regclass[], modes text[])
 returns void
 language plpgsql
 set search_path = pg_catalog, pg_temp
@@ -139,11 +137,42 @@ set search_path = pg_catalog, pg_temp
 set lock_timeout = '100ms'
 as $$
 declare
-  v_table record;
+  v_table regclass;
 begin
-  for v_table in
+  for v_try in 1 .. 50 loop
+    begin
+      -- All of them or none: no write waits for a table that is locked while another is still asked for.
+      for i in 1 .. coalesce(cardinality(relations), 0) loop
+        v_table := relations[i];
+        execute format('lock table only %s in %s mode', v_table, modes[i]);
+      end loop;
+      return;
+    exception when lock_not_available then
+      if v_try = 50 then
+        raise exception 'webhooks: % is locked by somebody else', v_table
+          using errcode = 'lock_not_available',
+                detail = 'Nothing was changed. Its lock was asked for 50 times within 10 s.',
+                hint = format('Try again when they are done: select l.pid, a.query from pg_locks l join pg_stat_activity a using (pid) where l.relation = %L::regclass.', v_table::text);
+      end if;
+      perform pg_sleep(0.1);
+    end;
+  end loop;
+end
+$$;
+comment on function webhooks.lock_at_once(regclass[], text[]) is
+  'Locks tables, each in its mode, without making writes wait for more than a moment. Error 55P03 after ten seconds.';
+
+create or replace function webhooks.lock_tables(
+  relation regclass, to_remove_triggers boolean default false, on_replication text default 'off'
+)
+returns void
+language sql volatile
+set search_path = pg_catalog, pg_temp
+as $$
+  select webhooks.lock_at_once(array_agg(m.relation order by m.place), array_agg(m.mode order by m.place))
+  from (
     -- Where the triggers are there, a lock that no write waits for: it only keeps the columns as they are.
-    select t.relation,
+    select t.relation, t.place,
            case
              when to_remove_triggers then 'access exclusive'
              when count(g.oid) filter (where g.tgenabled <> webhooks.wrong_mode(lock_tables.on_replication))
@@ -153,27 +182,10 @@ begin
     from webhooks.capture_tables(lock_tables.relation) with ordinality t(relation, place)
     left join pg_trigger g on g.tgrelid = t.relation and g.tgname = any (select '_900_webhooks_' || a.action from unnest(webhooks.capture_actions()) a(action))
     group by t.relation, t.place
-    order by t.place
-  loop
-    for v_try in 1 .. 50 loop
-      begin
-        execute format('lock table only %s in %s mode', v_table.relation, v_table.mode);
-        exit;
-      exception when lock_not_available then
-        if v_try = 50 then
-          raise exception 'webhooks: % is locked by somebody else', v_table.relation
-            using errcode = 'lock_not_available',
-                  detail = format('A lock in %s mode was asked for 50 times within 10 s.', v_table.mode),
-                  hint = format('Try again when they are done: select l.pid, a.query from pg_locks l join pg_stat_activity a using (pid) where l.relation = %L::regclass.', v_table.relation::text);
-        end if;
-        perform pg_sleep(0.1);
-      end;
-    end loop;
-  end loop;
-end
+  ) m
 $$;
 comment on function webhooks.lock_tables(regclass, boolean, text) is
-  'Locks an entity''s tables for the installation or removal of triggers without making writes wait for more than a moment. Error 55P03 after ten seconds.';
+  'Locks an entity''s tables for the installation or removal of triggers, as webhooks.lock_at_once does.';
 
 create or replace function webhooks.watch(
   entity regclass,

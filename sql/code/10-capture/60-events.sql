@@ -30,6 +30,8 @@ declare
   v_setting webhooks.audit_settings;
   v_known webhooks.entity_events;
 begin
+  -- As webhooks.compile_event will, and before the catalogue.
+  perform from webhooks.settings for share;
   new.problem := null;
   if new.columns is null and new.condition is null and not webhooks.has_payload(new) then
     return new;
@@ -60,22 +62,6 @@ comment on function webhooks.tg_entity_events__check_filter() is
 create or replace trigger _520_check_filter before insert or update on webhooks.entity_events
   for each row execute function webhooks.tg_entity_events__check_filter();
 
-create or replace function webhooks.tg_entity_events__set_capturing()
-returns trigger
-language plpgsql
-set search_path = pg_catalog, pg_temp
-as $$
-begin
-  -- for share: an entity event and the switch that change at the same time must see one another.
-  select new.enabled and s.capture_enabled into new.capturing from webhooks.settings s for share;
-  return new;
-end
-$$;
-comment on function webhooks.tg_entity_events__set_capturing() is 'Keeps entity_events.capturing when the entity event changes.';
-
-create or replace trigger _600_set_capturing before insert or update on webhooks.entity_events
-  for each row execute function webhooks.tg_entity_events__set_capturing();
-
 create or replace function webhooks.compile_event(entity text, action text)
 returns void
 language plpgsql
@@ -84,6 +70,9 @@ as $$
 declare
   v_setting webhooks.audit_settings;
 begin
+  -- An entity event and the switch of the settings that change at the same time must see one another. First the settings: who
+  -- changes them locks the catalogue after them.
+  perform from webhooks.settings for share;
   -- Two that change the events of one entity write its functions one after the other.
   select s.* into v_setting from webhooks.audit_settings s where s.entity = compile_event.entity for no key update;
   -- One that could not follow its table stays as it is until it is watched anew.
@@ -117,24 +106,9 @@ create or replace trigger _900_compile_capture after insert or delete on webhook
   for each row execute function webhooks.tg_entity_events__compile_capture();
 create or replace trigger _900_compile_changed_capture after update on webhooks.entity_events
   for each row when (
-    (old.id, old.entity, old.action, old.capturing, old.columns, old.condition::text, old.include_unchanged, old.payload_function, old.payload_view)
-    is distinct from (new.id, new.entity, new.action, new.capturing, new.columns, new.condition::text, new.include_unchanged, new.payload_function, new.payload_view))
+    (old.id, old.entity, old.action, old.enabled, old.columns, old.condition::text, old.include_unchanged, old.payload_function, old.payload_view)
+    is distinct from (new.id, new.entity, new.action, new.enabled, new.columns, new.condition::text, new.include_unchanged, new.payload_function, new.payload_view))
   execute function webhooks.tg_entity_events__compile_capture();
-
-create or replace function webhooks.tg_settings__set_capturing()
-returns trigger
-language plpgsql
-set search_path = pg_catalog, pg_temp
-as $$
-begin
-  update webhooks.entity_events e set capturing = e.enabled and new.capture_enabled;
-  return null;
-end
-$$;
-comment on function webhooks.tg_settings__set_capturing() is 'Keeps entity_events.capturing when capture is switched on or off.';
-
-create or replace trigger _600_set_capturing after update of capture_enabled on webhooks.settings
-  for each row execute function webhooks.tg_settings__set_capturing();
 
 create or replace function webhooks.tg_settings__compile_capture()
 returns trigger
@@ -153,8 +127,8 @@ $$;
 comment on function webhooks.tg_settings__compile_capture() is
   'Compiles all capture anew when a setting changes that stands in it, so that a write need not look settings up.';
 
-create or replace trigger _900_compile_capture after update of max_depth on webhooks.settings
-  for each row when (old.max_depth <> new.max_depth) execute function webhooks.tg_settings__compile_capture();
+create or replace trigger _900_compile_capture after update of max_depth, capture_enabled on webhooks.settings
+  for each row when ((old.max_depth, old.capture_enabled) <> (new.max_depth, new.capture_enabled)) execute function webhooks.tg_settings__compile_capture();
 
 create or replace function webhooks.tg_settings__note_payload_limit()
 returns trigger

@@ -462,3 +462,18 @@ end
 $$;
 comment on function webhooks.resume_backfill(bigint) is
   'Carries a back-fill on that failed or was cancelled, from where it was. Error WHBKF where there is no such back-fill.';
+
+create or replace function webhooks.forget_backfills()
+returns integer
+language sql volatile
+set search_path = pg_catalog, pg_temp
+as $$
+  with forgotten as (
+    delete from webhooks.backfills b
+    using webhooks.settings s
+    where b.finished_at < now() - s.retention_days * interval '1 day'
+    returning 1
+  )
+  select count(*)::integer from forgotten
+$$;
+comment on function webhooks.forget_backfills() is 'Deletes the back-fills that ended longer ago than settings.retention_days. Returns how many.';

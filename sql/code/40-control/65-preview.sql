@@ -1,37 +1,5 @@
 -- What an entity event would do, seen from what was captured already.
 
-create or replace function webhooks.condition_holds(condition jsonpath, object json, previous json)
-returns boolean
-language plpgsql stable
-set search_path = pg_catalog, pg_temp
-as $$
-begin
-  return coalesce(
-    jsonb_path_match_tz(jsonb_build_object('new', object, 'old', previous), condition, silent => true), false);
-exception when data_exception or program_limit_exceeded then
-  -- A row that jsonb cannot hold, as with \u0000 in a text.
-  return null;
-end
-$$;
-comment on function webhooks.condition_holds(jsonpath, json, json) is
-  'Whether a condition holds for a change; null where the change cannot be judged.';
-
-create or replace function webhooks.assert_predicate(condition jsonpath)
-returns void
-language plpgsql stable
-set search_path = pg_catalog, pg_temp
-as $$
-begin
-  perform jsonb_path_match_tz('{"new": null, "old": null}', condition, silent => false);
-exception when others then
-  raise exception 'the condition cannot be used: %', sqlerrm
-    using errcode = 'WHCND',
-          detail = format('It was: %s', condition),
-          hint = 'Write a predicate over the row after and before the change, as in $.new.total > 100 && $.old.status != "paid".';
-end
-$$;
-comment on function webhooks.assert_predicate(jsonpath) is 'Error WHCND unless the condition is one that holds or does not hold.';
-
 create or replace function webhooks.assert_previewable(setting webhooks.audit_settings, action text, columns text[])
 returns void
 language plpgsql stable
@@ -95,7 +63,9 @@ begin
               coalesce((select string_agg(s.entity, ', ' order by s.entity) from webhooks.audit_settings s), 'none'));
   end if;
   perform webhooks.assert_previewable(v_setting, preview.action, preview.columns);
-  perform webhooks.assert_predicate(preview.condition);
+  perform webhooks.assert_condition(preview.condition);
+  perform webhooks.assert_filter_columns(
+    v_setting, 'condition', webhooks.condition_columns(preview.condition), null, webhooks.left_out_columns(v_setting));
   select * into v_limits from webhooks.preview_limits();
   with latest as materialized (
     -- By id, which has an index in every partition; tests and back-fills are nothing that was captured.
@@ -114,15 +84,19 @@ begin
   ),
   judged as materialized (
     select a.id, a.occurred_at, a.owner_id,
-           case when preview.condition is null then true
-             else webhooks.condition_holds(preview.condition, a.object, a.previous) end as holds
+           -- As capture does: a note is what could not be judged, as of a row that is too large to have been copied.
+           case
+             when preview.condition is null then ''
+             when case preview.action when 'delete' then a.previous else a.object end is null then 'too large'
+             else webhooks.check_condition(preview.condition, a.object, a.previous)
+           end as note
     from looked_at l
     join webhooks.webhook_activity a on a.id = l.id and a.occurred_at = l.occurred_at
     where preview.columns is null or a.changed && preview.columns
   ),
   -- What cannot be judged fires: rather one too many than one that is missing.
   firing as materialized (
-    select j.id, j.occurred_at, j.owner_id from judged j where j.holds is distinct from false
+    select j.id, j.occurred_at, j.owner_id from judged j where j.note is not null
   ),
   told as (
     select r.id, r.uri, r.description, r.owner_id, r.state, count(f.id) as activities
@@ -146,7 +120,7 @@ begin
     'looked_from', (select case when count(*) < v_limits.changes then (select min(l.occurred_at) from latest l) else min(o.occurred_at) end
                     from looked_at o),
     'activities', (select count(*) from firing),
-    'not_judged', (select count(*) from judged j where j.holds is null),
+    'not_judged', (select count(*) from judged j where j.note <> ''),
     'deliveries', (select coalesce(sum(t.activities), 0) from told t),
     'registrations', coalesce((
       select json_agg(json_build_object(

@@ -66,8 +66,9 @@ begin
   return (
     select concat(
       '{"type":"transaction","timestamp":"', to_char(max(a.occurred_at) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
-      '","transaction":"', min(a.transaction::text),
-      '","events":[', string_agg(webhooks.request_body(a), ',' order by a.id), ']}')
+      '","transaction":"', min(a.transaction::text), '"',
+      ',"part":' || change_group.part || ',"parts":' || change_group.parts,
+      ',"events":[', string_agg(webhooks.request_body(a), ',' order by a.id), ']}')
     from unnest(change_group.activity_ids, change_group.occurred_at) m(id, occurred_at)
     join webhooks.webhook_activity a on a.id = m.id and a.occurred_at = m.occurred_at
   );
@@ -138,22 +139,29 @@ begin
   -- What comes after the window waits for its own.
   gathered as materialized (
     select c.activity_id, c.occurred_at, c.first_at + registration.coalesce_window as leaves_at,
-           max(c.activity_id) over (partition by c.key, c.part, c.volume::bigint) as leader_id
-    from cut c
+           max(c.activity_id) over (partition by c.key, c.part, c.volume::bigint) as leader_id,
+           -- Where the window ends before the lane does, nobody knows yet how many requests it will take.
+           case when registration.grouping = 'transaction' and (select count(*) from front) < v_window then c.request end as part,
+           max(c.request) over (partition by c.key) as parts
+    from (
+      select c.*, dense_rank() over (partition by c.key order by c.part, c.volume::bigint) as request from cut c
+    ) c
     where c.first_place <= v_window / 2
       and (registration.grouping = 'transaction' or registration.coalesce_window = interval '0'
            or c.occurred_at <= c.first_at + registration.coalesce_window)
   ),
   made as (
-    insert into webhooks.webhook_groups (registration_id, leader_id, grouping, activity_ids, occurred_at)
+    insert into webhooks.webhook_groups (registration_id, leader_id, grouping, activity_ids, occurred_at, part, parts)
     select registration.id, g.leader_id, registration.grouping,
-           array_agg(g.activity_id order by g.activity_id), array_agg(g.occurred_at order by g.activity_id)
+           array_agg(g.activity_id order by g.activity_id), array_agg(g.occurred_at order by g.activity_id),
+           max(g.part) filter (where g.parts > 1), max(g.parts) filter (where g.parts > 1 and g.part is not null)
     from gathered g
     where g.leaves_at <= now() or registration.grouping = 'transaction'
     group by g.leader_id
     having registration.grouping = 'transaction' or count(*) > 1
     on conflict (registration_id, leader_id) do update
-      set grouping = excluded.grouping, activity_ids = excluded.activity_ids, occurred_at = excluded.occurred_at
+      set grouping = excluded.grouping, activity_ids = excluded.activity_ids, occurred_at = excluded.occurred_at,
+          part = excluded.part, parts = excluded.parts
     returning *
   ),
   led as (
@@ -183,7 +191,7 @@ begin
   cross join unnest(m.activity_ids) i(id)
   where m.grouping = 'coalesce'
     and (webhooks.coalesced(
-      row(m.registration_id, m.leader_id, m.grouping, m.activity_ids, m.occurred_at)::webhooks.webhook_groups)).id is null;
+      row(m.registration_id, m.leader_id, m.grouping, m.activity_ids, m.occurred_at, m.part, m.parts)::webhooks.webhook_groups)).id is null;
   if v_nothing is not null then
     perform webhooks.cancel_deliveries(v_nothing, array_fill(registration.id, array[cardinality(v_nothing)]));
   end if;

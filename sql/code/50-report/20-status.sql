@@ -57,6 +57,12 @@ as $$
         where d.occurred_at > now() - interval '1 day'
         group by 1
       ) f on f.registration_id = r.id), '[]'),
+    'backfills', coalesce((
+      select json_agg(json_build_object(
+        'id', b.id, 'registration_id', b.registration_id, 'entity', b.entity, 'state', b.state, 'rows_done', b.rows_done,
+        'estimated_rows', b.estimated_rows, 'error', b.error, 'started_at', b.started_at, 'finished_at', b.finished_at) order by b.id)
+      from webhooks.backfills b
+      where b.finished_at is null or b.finished_at > now() - interval '1 day'), '[]'),
     'queue', (
       select json_build_object(
         'pending', count(*) filter (where l.state = 'pending'),
@@ -69,4 +75,4 @@ as $$
   )
 $$;
 comment on function webhooks.status() is
-  'The whole at a glance, for rowhook status: workers, entities, registrations with their last 24 hours, the live queue by state.';
+  'The whole at a glance, for rowhook status: workers, entities, registrations and back-fills with their last 24 hours, the live queue by state.';

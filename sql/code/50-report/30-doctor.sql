@@ -43,6 +43,13 @@ begin
   where not s.capture_enabled;
 
   return query
+  select format('back-fill %s', b.id), format('It failed at %s of some %s rows of %s: %s', b.rows_done, coalesce(b.estimated_rows::text, '?'), b.entity, b.error),
+         format('Once that is mended: select webhooks.resume_backfill(%1$s). Or forget it: delete from webhooks.backfills where id = %1$s;', b.id)
+  from webhooks.backfills b
+  where b.state = 'failed'
+  order by b.id;
+
+  return query
   select 'workers'::text, 'No worker is alive: activities queue up.'::text, 'Run rowhook start or rowhook work.'::text
   where webhooks.workers_alive() = 0;
 

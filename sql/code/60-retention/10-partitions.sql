@@ -133,8 +133,9 @@ begin
   v_made := webhooks.make_partitions();
   v_dropped := webhooks.drop_partitions();
   return json_build_object('made', v_made, 'dropped', v_dropped, 'cancelled', webhooks.cancel_orphans(),
-                           'forgotten', webhooks.forget_expired_secrets(), 'uncounted', webhooks.forget_counts());
+                           'forgotten', webhooks.forget_expired_secrets(), 'uncounted', webhooks.forget_counts(),
+                           'backfills', webhooks.forget_backfills());
 end
 $$;
 comment on function webhooks.maintain() is
-  'What keeps it running: partitions made ahead and dropped after retention_days, orphaned deliveries cancelled, expired secrets and old counts forgotten. Called by the worker every hour and by every migration.';
+  'What keeps it running: partitions made ahead and dropped after retention_days, orphaned deliveries cancelled, expired secrets, old counts and back-fills forgotten. Called by the worker every hour and by every migration.';

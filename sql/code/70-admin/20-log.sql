@@ -58,7 +58,7 @@ create or replace trigger _900_log_admin after insert or update or delete on web
   for each row execute function webhooks.tg__log_admin(
     'AuditSetting', '{entity}', '{id,relation,compiled_columns,compiled_hash,created_at,updated_at}');
 create or replace trigger _900_log_admin after insert or update or delete on webhooks.entity_events
-  for each row execute function webhooks.tg__log_admin('EntityEvent', '{entity,action}', '{capturing,created_at,updated_at}');
+  for each row execute function webhooks.tg__log_admin('EntityEvent', '{entity,action}', '{created_at,updated_at}');
 create or replace trigger _900_log_admin after insert or update or delete on webhooks.webhook_registrations
   for each row execute function webhooks.tg__log_admin(
     'Registration', '{id}', '{is_enabled,owner_scope,version,hold_reason,state_changed_at,state_changed_by,created_at,updated_at}');

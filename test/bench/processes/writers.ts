@@ -3,7 +3,10 @@ import { answerParent, preciseNow } from '../child.ts';
 import { openWire, type WireSession } from './wire.ts';
 
 export const TABLES = ['plain', 'captured', 'idle', 'row_logged'] as const;
-export type BenchTable = (typeof TABLES)[number];
+/** As `captured`, each with something that an entity event may ask for. */
+export const ASKING = ['conditional', 'filtered', 'made'] as const;
+export const ALL_TABLES = [...TABLES, ...ASKING] as const;
+export type BenchTable = (typeof ALL_TABLES)[number];
 
 /** The rows that `seed` puts into a table: those that are updated. */
 export const SEEDED_ROWS = 10_000;
@@ -23,7 +26,7 @@ export interface WritersAnswer {
   committedAt: Float64Array;
 }
 
-const PREPARE = TABLES.map(
+const PREPARE = ALL_TABLES.map(
   (table) => `
 prepare insert_${table}(integer, text, numeric, text) as
   insert into bench.${table} (owner_id, status, amount, note) values ($1, $2, $3, $4);
