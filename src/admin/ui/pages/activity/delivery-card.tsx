@@ -37,7 +37,9 @@ export function DeliveryCard({ delivery, isOnly }: DeliveryCardProps) {
       </Group>
       <Group gap="md" mt="xs" mb="sm">
         <StateBadge state={state} />
-        <Text size="sm">{attemptCount === 1 ? '1 scheduled attempt' : `${attemptCount ?? 0} scheduled attempts`}</Text>
+        {(attemptCount ?? 0) > 0 && (
+          <Text size="sm">{attemptCount === 1 ? '1 scheduled attempt' : `${attemptCount} scheduled attempts`}</Text>
+        )}
         {nextTryAt && state !== 'held' && (
           <Text size="sm">
             Next try <Time at={nextTryAt} />

@@ -128,7 +128,7 @@ function NothingHere({
     <EmptyState title="No activity yet">
       A change shows up here as soon as its transaction commits, once its table is watched and has an enabled entity
       event. See{' '}
-      <Anchor component={Link} href={appHref('/entity-events')}>
+      <Anchor component={Link} href={appHref('/entity-events')} underline="always" inherit>
         Entity Events
       </Anchor>
       , then change a row, as in <Code>update orders set status = 'paid' where id = 7</Code>.

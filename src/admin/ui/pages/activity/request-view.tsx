@@ -1,10 +1,11 @@
-import { Group, Skeleton, Text } from '@mantine/core';
+import { Skeleton, Text } from '@mantine/core';
 import { useApi } from '../../api/use-api.ts';
 import { CopyButton } from '../../components/copy-button.tsx';
 import { ErrorPanel } from '../../components/error-panel.tsx';
 import { DeliveryRequestDocument } from '../../generated/graphql.ts';
 import { Body } from './body.tsx';
 import { curlOf } from './curl.ts';
+import classes from './detail.module.css';
 import { HeaderList } from './header-list.tsx';
 
 export interface RequestViewProps {
@@ -34,12 +35,12 @@ export function RequestView({ activityId, registrationId }: RequestViewProps) {
     );
   return (
     <>
-      <Group justify="space-between" gap="xs" wrap="nowrap" align="flex-start">
+      <div className={classes.line}>
         <Text size="sm" className="mono break">
           POST {request.uri}
         </Text>
         <CopyButton text={curlOf(request)} label="Copy as curl" withText />
-      </Group>
+      </div>
       <HeaderList headers={request.headers} said={OF_ATTEMPT} />
       <Body text={request.body} label="the request's body" />
       <Text size="xs" c="dimmed" mt={6}>
