@@ -26,6 +26,7 @@ import { createMaskError } from './errors.ts';
 import { LiveFeed, type LiveSubscriber } from './live/feed.ts';
 import { Relay } from './live/relay.ts';
 import { makePreset } from './preset.ts';
+import type { ProcessSetting } from './process-settings.ts';
 
 export interface GraphqlOptions {
   pool: pg.Pool;
@@ -33,6 +34,8 @@ export interface GraphqlOptions {
   secretBox?: SecretBox;
   /** @default true */
   introspection?: boolean;
+  /** What the process was started with. @default nothing is told of it */
+  processSettings?: ProcessSetting[];
   /**
    * Milliseconds between looks at what is new, for subscriptions.
    * @default 1000

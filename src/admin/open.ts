@@ -9,6 +9,7 @@ import { openSecretBox } from '../secrets/open-secret-box.ts';
 import { type AuthenticationOptions, createAuthenticator } from './authenticate.ts';
 import { createGraphql } from './graphql.ts';
 import { readPages } from './pages.ts';
+import { processSettings } from './process-settings.ts';
 import type { AdminApi } from './server.ts';
 
 export interface OpenAdminOptions {
@@ -36,7 +37,13 @@ export async function openAdmin({ url, config, log }: OpenAdminOptions): Promise
   await checkRoles(url, login);
   const secretBox = openSecretBox(config);
   const pool = createPool(asApi(login), { applicationName: 'rowhook admin', log });
-  const graphql = createGraphql({ pool, log, secretBox, introspection: config.adminIntrospection });
+  const graphql = createGraphql({
+    pool,
+    log,
+    secretBox,
+    introspection: config.adminIntrospection,
+    processSettings: processSettings(config),
+  });
   return {
     graphql,
     authenticate: createAuthenticator(authentication),

@@ -4,7 +4,9 @@ import { pino } from 'pino';
 import { createAuthenticator } from '../../src/admin/authenticate.ts';
 import { createGraphql, type Graphql } from '../../src/admin/graphql.ts';
 import { asApi } from '../../src/admin/open.ts';
+import { processSettings } from '../../src/admin/process-settings.ts';
 import { startAdminServer } from '../../src/admin/server.ts';
+import { loadConfig } from '../../src/config.ts';
 import { createPool } from '../../src/database/pool.ts';
 import { cleanupAfter } from '../helpers/cleanup.ts';
 import { boxOf } from '../helpers/signed-shop.ts';
@@ -53,7 +55,14 @@ export async function openApi(
   const logged: string[] = [];
   const log = pino({ level: 'warn' }, { write: (line: string) => void logged.push(line) });
   const pool = createPool(asApi(shops.db.url));
-  const graphql = createGraphql({ pool, log, secretBox: boxOf(), introspection, liveEveryMs: 30 });
+  const graphql = createGraphql({
+    pool,
+    log,
+    secretBox: boxOf(),
+    introspection,
+    liveEveryMs: 30,
+    processSettings: processSettings({ ...loadConfig({}), pollingTimeMs: 2_500 }),
+  });
   const authenticate = createAuthenticator({ jwtSecret: JWT_SECRET });
   const server = await startAdminServer({
     host: '127.0.0.1',
