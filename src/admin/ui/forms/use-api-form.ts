@@ -1,7 +1,7 @@
 import { type UseFormInput, type UseFormReturnType, useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { useEffect, useState } from 'react';
-import { type ApiError, asApiError } from '../api/api-error.ts';
+import { type ApiError, asApiError, inWords } from '../api/api-error.ts';
 
 export interface UseApiFormOptions<Values extends Record<string, unknown>> extends UseFormInput<Values> {
   /** Sends the values. What it throws is shown at the field it is about, or above the form. */
@@ -45,19 +45,22 @@ export function useApiForm<Values extends Record<string, unknown>>({
     setError(undefined);
     try {
       await submit(values);
-      form.resetDirty();
       notifications.show({ message: saved, color: 'green' });
       after();
     } catch (thrown) {
       const problem = asApiError(thrown);
       const field = problem.field && (fields[problem.field] ?? problem.field);
       if (field && field in values) {
-        form.setFieldError(field, [problem.message, problem.hint].filter(Boolean).join(' '));
+        form.setFieldError(field, inWords(problem));
         focusField(form, field);
       } else setError(problem);
     } finally {
       setSaving(false);
     }
+  };
+  const done = () => {
+    form.resetDirty();
+    onSaved();
   };
   const emptied = () => {
     form.reset();
@@ -68,7 +71,7 @@ export function useApiForm<Values extends Record<string, unknown>>({
       (values) => void send(values as unknown as Values, after),
       (errors) => focusField(form, Object.keys(errors)[0] ?? firstField),
     );
-  return { form, error, isSaving, save: () => saving(onSaved)(), saveAndNew: () => saving(emptied)() };
+  return { form, error, isSaving, save: () => saving(done)(), saveAndNew: () => saving(emptied)() };
 }
 
 function focusField<Values extends Record<string, unknown>>(form: UseFormReturnType<Values>, field: string): void {
