@@ -239,6 +239,7 @@ as $$
     and setting.compiled_columns = webhooks.column_names(setting.relation)
     and setting.compiled_hash = webhooks.capture_hash(setting)
     and not exists (select from webhooks.wrong_triggers(setting))
+    and not webhooks.lacks_parting_trigger(setting)
     and not exists (
       -- Each of its tables has a trigger for each action, and no table that was once its partition has any.
       select from webhooks.capture_tables(setting.relation) t(relation)
