@@ -112,6 +112,11 @@ begin
     -- Written anew only when it must be: each time, every session plans its captures again.
     if setting.compiled_hash is distinct from webhooks.capture_hash(v_present) then
       perform webhooks.compile_capture(v_present);
+    else
+      -- By these the catalogue's columns are known again at the next change of the table.
+      update webhooks.audit_settings s set compiled_columns = n.names
+      from webhooks.column_names(setting.relation) n(names)
+      where s.id = setting.id and s.compiled_columns <> n.names;
     end if;
   exception
   when deadlock_detected or lock_not_available or serialization_failure then
