@@ -2270,6 +2270,13 @@ function webhooks.install_event_triggers()
   plpgsql volatile
   set search_path=pg_catalog, pg_temp
 
+function webhooks.install_parting_trigger(webhooks.audit_settings)
+  comment: Puts the parting trigger on an entity that is a partitioned table.
+  arguments setting webhooks.audit_settings
+  returns void
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.install_triggers(webhooks.audit_settings)
   comment: Puts the capture triggers on an entity where they are missing, and takes them from tables that are its partitions no more.
   arguments setting webhooks.audit_settings
@@ -2370,6 +2377,13 @@ function webhooks.key_list(regclass,text)
   comment: A piece of SQL for each key column of a table, with commas between them.
   arguments relation regclass, template text
   returns text
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.lacks_parting_trigger(webhooks.audit_settings)
+  comment: Whether an entity is a partitioned table without its parting trigger.
+  arguments setting webhooks.audit_settings
+  returns boolean
   sql stable
   set search_path=pg_catalog, pg_temp
 
@@ -2669,6 +2683,12 @@ function webhooks.page_of_search(bigint[],integer,boolean,bigint)
   returns json
   sql stable
   set search_path=pg_catalog, pg_temp
+
+function webhooks.parting_trigger(webhooks.audit_settings)
+  comment: The trigger of a partitioned table that keeps what a MERGE inserts apart from what it updates.
+  arguments setting webhooks.audit_settings
+  returns text
+  sql immutable
 
 function webhooks.partition_name(regclass,date)
   comment: The name of the partition of a UTC day, as in webhook_activity_20261124.
