@@ -1,8 +1,9 @@
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { addHealth, type HealthOptions, type HealthServer } from '../observe/health.ts';
-import { type Authenticate, Unauthenticated } from './authenticate.ts';
-import type { Caller } from './caller.ts';
+import { type Authenticate, TokensUnchecked, Unauthenticated } from './authenticate.ts';
+import { type Caller, nameOf } from './caller.ts';
+import { Count } from './count.ts';
 import { errorBody, type Graphql } from './graphql.ts';
 import { createGraphqlSockets } from './live/graphql-sockets.ts';
 import { openSocketServer } from './live/socket-server.ts';
@@ -30,6 +31,8 @@ declare module 'fastify' {
 
 /** The largest request, in bytes. */
 const BODY_LIMIT = 100_000;
+/** Requests of one caller that are answered at one time: the connections to the database are there for all. */
+const UNDER_WAY = 20;
 
 /** For what no page may show, keep or guess the kind of. */
 const HEADERS = {
@@ -80,6 +83,7 @@ function addGraphql(server: FastifyInstance, { graphql, authenticate, origins }:
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('application/json', { parseAs: 'string' }, (_, body, done) => done(null, body));
 
+  const underWay = new Count();
   const checkOrigin = async (request: FastifyRequest, reply: FastifyReply) => {
     const { origin, host } = request.headers;
     reply.header('vary', 'origin');
@@ -93,6 +97,8 @@ function addGraphql(server: FastifyInstance, { graphql, authenticate, origins }:
     try {
       request.rowhookCaller = await authenticate(request.headers.authorization);
     } catch (error) {
+      if (error instanceof TokensUnchecked)
+        return answer(reply.header('retry-after', '5'), 503, error.message, 'UNAVAILABLE');
       if (!(error instanceof Unauthenticated)) throw error;
       reply.header('www-authenticate', 'Bearer');
       return answer(reply, 401, error.message, 'UNAUTHENTICATED');
@@ -114,8 +120,16 @@ function addGraphql(server: FastifyInstance, { graphql, authenticate, origins }:
     const { rowhookCaller: caller, body, headers } = request;
     if (!caller) throw new Error('A request without a caller');
     if (typeof body !== 'string') return answer(reply, 415, 'send application/json', 'BAD_REQUEST');
-    const { status, contentType, body: text } = await graphql.answer({ caller, body, headers });
-    return reply.code(status).type(contentType).send(text);
+    const name = nameOf(caller);
+    if (underWay.of(name) >= UNDER_WAY)
+      return answer(reply.header('retry-after', '1'), 429, 'too many requests at one time', 'TOO_MANY');
+    underWay.add(name, 1);
+    try {
+      const { status, contentType, body: text } = await graphql.answer({ caller, body, headers });
+      return await reply.code(status).type(contentType).send(text);
+    } finally {
+      underWay.add(name, -1);
+    }
   });
 }
 

@@ -77,6 +77,39 @@ test('a request that is too large is refused', async (t) => {
   t.is(answer.status, 413);
 });
 
+test('a request that keeps parsers busy is refused before it is parsed, and what is too long for the stack is no 500', async (t) => {
+  const headers = await bearer();
+  const ask = (query: string) => post(api.url, JSON.stringify({ query }), headers);
+  for (const query of [
+    `{ ${'a{'.repeat(20_000)} x ${'}'.repeat(20_000)} }`,
+    `{ registration(id: ${'['.repeat(30_000)}1${']'.repeat(30_000)}) { id } }`,
+    `{ me { ${'role '.repeat(6_000)} } }`,
+    `{ me { ...F0 } } ${Array.from({ length: 2_000 }, (_, n) => `fragment F${n} on Me { ...F${n + 1} }`).join(' ')}`,
+  ]) {
+    const answer = await ask(query);
+    t.deepEqual([answer.status, codes(answer)], [400, ['TOO_LARGE']], query.slice(0, 40));
+  }
+  const longest = Array.from({ length: 550 }, (_, n) => `fragment F${n} on Me { ...F${n + 1} }`).join(' ');
+  t.deepEqual((await ask(`{ me { ...F0 } } ${longest} fragment F550 on Me { role }`)).data, { me: { role: 'admin' } });
+});
+
+test('one caller has so many requests answered at one time, and others are answered beside them', async (t) => {
+  const own = await openApi(t);
+  const lock = await own.db.connect();
+  await lock.query('begin; lock table webhooks.permissions in access exclusive mode');
+  const headers = await bearer();
+  const query = JSON.stringify({ query: '{ registrations { nodes { id } } }' });
+  const waiting = Array.from({ length: 20 }, () => post(own.url, query, headers));
+  // They are under way when one more is refused.
+  let refused = await post(own.url, QUERY, headers);
+  while (refused.status === 200) refused = await post(own.url, QUERY, headers);
+  t.deepEqual([refused.status, codes(refused), refused.headers.get('retry-after')], [429, ['TOO_MANY'], '1']);
+  t.is((await own.ask('viewer', '{ __typename }')).status, 200);
+  await lock.query('rollback');
+  t.deepEqual([...new Set((await Promise.all(waiting)).map(({ status }) => status))], [200]);
+  t.is((await post(own.url, QUERY, headers)).status, 200);
+});
+
 test('a page of another site may not call, one that is named may, and one of the same site may', async (t) => {
   const headers = await bearer();
   const ask = (origin: string) => post(api.url, QUERY, { ...headers, origin });
@@ -136,4 +169,12 @@ test('the schema describes itself only where it may', async (t) => {
   t.is(answer.data, null);
   t.regex(answer.errors[0]?.message ?? '', /introspection/i);
   t.deepEqual((await closed.ask('admin', '{ registrations { nodes { id } } }')).errors, []);
+  // Nor does it by guessing what was meant.
+  const wrong = '{ registration(identity: "1") { urii } }';
+  t.regex(JSON.stringify((await api.ask('admin', wrong)).errors), /Did you mean/);
+  t.notRegex(JSON.stringify((await closed.ask('admin', wrong)).errors), /Did you mean/);
+  const typed = 'query ($filter: ActivityFilter) { activities(filter: $filter) { nodes { id } } }';
+  const variables = { filter: { idd: { equalTo: '1' } } };
+  t.regex(JSON.stringify((await api.ask('admin', typed, variables)).errors), /Did you mean/);
+  t.notRegex(JSON.stringify((await closed.ask('admin', typed, variables)).errors), /Did you mean/);
 });
