@@ -141,6 +141,12 @@ test('.env.example names every setting with its default, and a polling time of 5
   t.deepEqual(others, defaults);
 });
 
+test('the admin API answers any operation, or those that are shipped', (t) => {
+  t.is(loadConfig({}).adminOperations, undefined);
+  t.is(loadConfig({ ROWHOOK_ADMIN_OPERATIONS: 'shipped' }).adminOperations, 'shipped');
+  t.regex(problemOf({ ROWHOOK_ADMIN_OPERATIONS: 'some' }).message, /must be one of any, shipped/);
+});
+
 test('how callers of the admin API are known is said in one way, with secrets that are long enough', (t) => {
   const jwks = { ROWHOOK_JWT_JWKS_URL: 'https://id.example.com/keys', ROWHOOK_JWT_AUDIENCE: 'rowhook' };
   const secret = { ROWHOOK_JWT_SECRET: 'x'.repeat(32) };

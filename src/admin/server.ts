@@ -3,11 +3,11 @@ import type { Logger } from 'pino';
 import { addHealth, type HealthOptions, type HealthServer } from '../observe/health.ts';
 import { type Authenticate, TokensUnchecked, Unauthenticated } from './authenticate.ts';
 import { type Caller, nameOf } from './caller.ts';
-import { Count } from './count.ts';
 import { errorBody, type Graphql } from './graphql.ts';
 import { createGraphqlSockets } from './live/graphql-sockets.ts';
 import { openSocketServer } from './live/socket-server.ts';
 import { type AdminPages, addPages } from './pages.ts';
+import { Turns } from './turns.ts';
 
 export interface AdminApi {
   graphql: Graphql;
@@ -31,8 +31,6 @@ declare module 'fastify' {
 
 /** The largest request, in bytes. */
 const BODY_LIMIT = 100_000;
-/** Requests of one caller that are answered at one time: the connections to the database are there for all. */
-const UNDER_WAY = 20;
 
 /** For what no page may show, keep or guess the kind of. */
 const HEADERS = {
@@ -83,7 +81,7 @@ function addGraphql(server: FastifyInstance, { graphql, authenticate, origins }:
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('application/json', { parseAs: 'string' }, (_, body, done) => done(null, body));
 
-  const underWay = new Count();
+  const turns = new Turns();
   const checkOrigin = async (request: FastifyRequest, reply: FastifyReply) => {
     const { origin, host } = request.headers;
     reply.header('vary', 'origin');
@@ -120,16 +118,10 @@ function addGraphql(server: FastifyInstance, { graphql, authenticate, origins }:
     const { rowhookCaller: caller, body, headers } = request;
     if (!caller) throw new Error('A request without a caller');
     if (typeof body !== 'string') return answer(reply, 415, 'send application/json', 'BAD_REQUEST');
-    const name = nameOf(caller);
-    if (underWay.of(name) >= UNDER_WAY)
-      return answer(reply.header('retry-after', '1'), 429, 'too many requests at one time', 'TOO_MANY');
-    underWay.add(name, 1);
-    try {
-      const { status, contentType, body: text } = await graphql.answer({ caller, body, headers });
-      return await reply.code(status).type(contentType).send(text);
-    } finally {
-      underWay.add(name, -1);
-    }
+    const answering = turns.take(nameOf(caller), () => graphql.answer({ caller, body, headers }));
+    if (!answering) return answer(reply.header('retry-after', '1'), 429, 'too many requests at one time', 'TOO_MANY');
+    const { status, contentType, body: text } = await answering;
+    return reply.code(status).type(contentType).send(text);
   });
 }
 

@@ -1,5 +1,10 @@
 import test from 'ava';
+import { pino } from 'pino';
+import { TokensUnchecked } from '../../src/admin/authenticate.ts';
+import { startAdminServer } from '../../src/admin/server.ts';
+import { TURNS } from '../../src/admin/turns.ts';
 import { type Api, codes, openApi, post, tokenOf } from './api.ts';
+import { Socket } from './socket.ts';
 
 let api: Api;
 
@@ -93,21 +98,39 @@ test('a request that keeps parsers busy is refused before it is parsed, and what
   t.deepEqual((await ask(`{ me { ...F0 } } ${longest} fragment F550 on Me { role }`)).data, { me: { role: 'admin' } });
 });
 
-test('one caller has so many requests answered at one time, and others are answered beside them', async (t) => {
+test('the requests of one caller wait for each other where there are many, too many are refused, and others do not wait for them', async (t) => {
   const own = await openApi(t);
   const lock = await own.db.connect();
-  await lock.query('begin; lock table webhooks.permissions in access exclusive mode');
+  await lock.query('begin; lock table webhooks.webhook_registrations in access exclusive mode');
   const headers = await bearer();
-  const query = JSON.stringify({ query: '{ registrations { nodes { id } } }' });
-  const waiting = Array.from({ length: 20 }, () => post(own.url, query, headers));
-  // They are under way when one more is refused.
-  let refused = await post(own.url, QUERY, headers);
-  while (refused.status === 200) refused = await post(own.url, QUERY, headers);
+  const body = JSON.stringify({ query: '{ registrations { nodes { id } } }' });
+  const asked = Array.from({ length: TURNS.underWay + TURNS.waiting + 1 }, () => post(own.url, body, headers));
+  const refused = await Promise.race(asked);
   t.deepEqual([refused.status, codes(refused), refused.headers.get('retry-after')], [429, ['TOO_MANY'], '1']);
   t.is((await own.ask('viewer', '{ __typename }')).status, 200);
   await lock.query('rollback');
-  t.deepEqual([...new Set((await Promise.all(waiting)).map(({ status }) => status))], [200]);
-  t.is((await post(own.url, QUERY, headers)).status, 200);
+  const answers = await Promise.all(asked);
+  t.is(answers.filter(({ status }) => status === 200).length, TURNS.underWay + TURNS.waiting);
+});
+
+test('while tokens cannot be checked, callers are told to come again, and not that they are nobody', async (t) => {
+  const unchecked = await startAdminServer({
+    host: '127.0.0.1',
+    port: 0,
+    worker: { isReady: () => true },
+    pool: api.db.pool,
+    log: pino({ level: 'silent' }),
+    api: {
+      graphql: api.graphql,
+      authenticate: () => Promise.reject(new TokensUnchecked('The keys cannot be had for now.')),
+      origins: [],
+    },
+  });
+  t.teardown(() => unchecked.close());
+  const answer = await post(unchecked.url, QUERY, await bearer());
+  t.deepEqual([answer.status, codes(answer), answer.headers.get('retry-after')], [503, ['UNAVAILABLE'], '5']);
+  const socket = await Socket.open(t, unchecked.url, { params: { token: 'x' } });
+  t.deepEqual(await socket.closed, { code: 1013, reason: 'Try again later' });
 });
 
 test('a page of another site may not call, one that is named may, and one of the same site may', async (t) => {

@@ -4,7 +4,6 @@ import { GraphQLError } from 'postgraphile/graphql';
 import type { WebSocket } from 'ws';
 import { type Authenticate, TokensUnchecked, Unauthenticated } from '../authenticate.ts';
 import { type Caller, nameOf } from '../caller.ts';
-import { Count } from '../count.ts';
 import type { Graphql, Subscription } from '../graphql.ts';
 import type { LiveSubscriber } from './feed.ts';
 
@@ -120,4 +119,19 @@ function accept(connection: Connection, caller: Caller, connections: Count): boo
 
 function msUntil(date: Date): number {
   return Math.min(Math.max(date.getTime() - Date.now(), 0), LONGEST_MS);
+}
+
+/** How many there are of each name. */
+class Count {
+  readonly #counts = new Map<string, number>();
+
+  of(name: string): number {
+    return this.#counts.get(name) ?? 0;
+  }
+
+  add(name: string, by: number): void {
+    const count = this.of(name) + by;
+    if (count > 0) this.#counts.set(name, count);
+    else this.#counts.delete(name);
+  }
 }
