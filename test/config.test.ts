@@ -133,7 +133,7 @@ test('.env.example names every setting with its default, and a polling time of 5
   const text = readFileSync(new URL('../.env.example', import.meta.url), 'utf8');
   t.deepEqual(dotenv.parse(text), { QUEUE_POLLING_TIME: '5' });
   const all = dotenv.parse(text.replaceAll(/^#(?=[A-Z_]+=)/gm, ''));
-  t.is(Object.keys(all).length, 20);
+  t.is(Object.keys(all).length, 21);
   const { databaseUrl, pollingTimeMs, ...others } = loadConfig(all);
   t.truthy(databaseUrl);
   t.is(pollingTimeMs, 5000);

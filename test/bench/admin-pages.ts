@@ -25,8 +25,6 @@ const { values: options } = parseArgs({
   },
 });
 
-await withLab({ databaseUrl: options['database-url'] ?? process.env.TEST_DATABASE_URL, quick: true, say }, measure);
-
 async function measure(lab: Lab): Promise<void> {
   say(`Filling the logs with ${options.rows} activities`);
   await fill(lab.client, Number(options.rows));
@@ -210,3 +208,5 @@ async function fill(client: pg.Client, rows: number): Promise<void> {
 function say(line: string): void {
   console.error(line);
 }
+
+await withLab({ databaseUrl: options['database-url'] ?? process.env.TEST_DATABASE_URL, quick: true, say }, measure);
