@@ -1,5 +1,5 @@
 import { notifications } from '@mantine/notifications';
-import { asApiError } from '../api/api-error.ts';
+import { asApiError, inWords } from '../api/api-error.ts';
 
 /**
  * Does something, and says what came of it.
@@ -13,13 +13,7 @@ export async function attempt(failed: string, act: () => Promise<string>): Promi
     notifications.show({ color: 'green', message: await act() });
     return true;
   } catch (error) {
-    const { message, hint } = asApiError(error);
-    notifications.show({
-      color: 'red',
-      title: failed,
-      message: [message, hint].filter(Boolean).join(' '),
-      autoClose: false,
-    });
+    notifications.show({ color: 'red', title: failed, message: inWords(asApiError(error)), autoClose: false });
     return false;
   }
 }

@@ -1,7 +1,7 @@
 import { type UseFormInput, type UseFormReturnType, useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { useEffect, useState } from 'react';
-import { type ApiError, asApiError } from '../api/api-error.ts';
+import { type ApiError, asApiError, inWords } from '../api/api-error.ts';
 
 export interface UseApiFormOptions<Values extends Record<string, unknown>> extends UseFormInput<Values> {
   /** Sends the values. What it throws is shown at the field it is about, or above the form. */
@@ -50,24 +50,25 @@ export function useApiForm<Values extends Record<string, unknown>>({
     setError(undefined);
     try {
       await submit(values);
-      form.resetDirty();
       notifications.show({ message: saved, color: 'green' });
       after();
     } catch (thrown) {
       const problem = asApiError(thrown);
       const field = problem.field && (fields[problem.field] ?? problem.field);
       if (field && isOf(values, field)) {
-        form.setFieldError(field, [problem.message, problem.hint].filter(Boolean).join(' '));
+        form.setFieldError(field, inWords(problem));
         focusField(form, field);
       } else setError(problem);
     } finally {
       setSaving(false);
     }
   };
+  const left = (after: () => void) => () => {
+    form.resetDirty();
+    after();
+  };
   const emptied = () => {
     onNew?.();
-    // What was saved has become what the form is compared with.
-    if (input.initialValues) form.setInitialValues(input.initialValues);
     form.reset();
     focusField(form, firstField);
   };
@@ -80,9 +81,9 @@ export function useApiForm<Values extends Record<string, unknown>>({
     form,
     error,
     isSaving,
-    save: () => saving(onSaved)(),
+    save: () => saving(left(onSaved))(),
     saveAndNew: () => saving(emptied)(),
-    saveThen: (after) => saving(after)(),
+    saveThen: (after) => saving(left(after))(),
   };
 }
 

@@ -15,9 +15,9 @@ const FILTER_FROM = 8;
 
 /** The entity events that a registration is told of: the actions of each entity, as boxes. */
 export function EventPicker(input: FieldProps) {
-  const { choices, error, again } = useEventChoices();
+  const { choices, error, refetch } = useEventChoices();
   const [text, setText] = useState('');
-  if (error) return <ErrorPanel error={error} title="The entity events could not be read" onRetry={again} />;
+  if (error) return <ErrorPanel error={error} title="The entity events could not be read" onRetry={refetch} />;
   if (!choices) return <Skeleton h={110} />;
   if (choices.length === 0) return <NoEvents {...input} />;
   const entities = byEntity(choices);

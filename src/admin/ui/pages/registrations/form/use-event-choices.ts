@@ -1,7 +1,7 @@
 import type { ApiError } from '../../../api/api-error.ts';
 import { present } from '../../../api/present.ts';
+import { useAllPages } from '../../../api/use-all-pages.ts';
 import { type EventChoiceFragment, EventChoicesDocument } from '../../../generated/graphql.ts';
-import { useAllPages } from './use-all-pages.ts';
 
 /** An entity event as registrations name it, as in `public.orders:create`. */
 export function eventName({ entity, action }: Pick<EventChoiceFragment, 'entity' | 'action'>): string {
@@ -12,13 +12,13 @@ export function eventName({ entity, action }: Pick<EventChoiceFragment, 'entity'
 export function useEventChoices(): {
   choices: EventChoiceFragment[] | undefined;
   error: ApiError | null;
-  again: () => void;
+  refetch: () => void;
 } {
-  const { pages, error, again } = useAllPages(EventChoicesDocument, {}, ({ entityEvents }) =>
+  const { pages, error, refetch } = useAllPages(EventChoicesDocument, {}, ({ entityEvents }) =>
     entityEvents?.pageInfo.hasNextPage ? entityEvents.pageInfo.endCursor : null,
   );
   const choices = pages?.flatMap(({ entityEvents }) => present(entityEvents?.nodes));
-  return { choices: choices && sorted(choices), error, again };
+  return { choices: choices && sorted(choices), error, refetch };
 }
 
 const ACTIONS = ['create', 'update', 'delete', 'truncate'];
