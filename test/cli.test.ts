@@ -462,3 +462,20 @@ test('a port that is taken is told as a wrong setting', async (t) => {
     /^error: Health checks cannot be answered on 127\.0\.0\.1:\d+: .*EADDRINUSE.*\n {2}hint: Set ROWHOOK_HTTP_PORT/,
   );
 });
+
+(process.platform === 'linux' ? test : test.skip)('the program may look up many names at one time', async (t) => {
+  const child = spawn(
+    process.execPath,
+    [
+      '--input-type=module',
+      '--eval',
+      `process.argv.splice(1, process.argv.length, 'rowhook', '--version');
+       await import(${JSON.stringify(cli)});
+       const { readdirSync, promises } = await import('node:fs');
+       await promises.stat('/');
+       console.error(readdirSync('/proc/self/task').length);`,
+    ],
+    { env: { PATH: process.env.PATH }, stdio: ['ignore', 'ignore', 'pipe'] },
+  );
+  t.true(Number(await text(child.stderr)) > 128);
+});

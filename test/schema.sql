@@ -425,7 +425,7 @@ table webhooks.webhook_deliveries_live
   with fillfactor=45
   constraint webhook_deliveries_live_pkey PRIMARY KEY (activity_id, registration_id)
   CREATE INDEX webhook_deliveries_due_idx ON webhooks.webhook_deliveries_live USING btree (((registration_id + 0)), next_try_at, activity_id)
-  CREATE INDEX webhook_deliveries_order_idx ON webhooks.webhook_deliveries_live USING btree (registration_id, order_key, activity_id) WHERE (order_key IS NOT NULL)
+  CREATE INDEX webhook_deliveries_order_idx ON webhooks.webhook_deliveries_live USING btree (registration_id, order_key, ((activity_id + 0))) WHERE (order_key IS NOT NULL)
   CREATE TRIGGER _900_refuse_state AFTER UPDATE ON webhooks.webhook_deliveries_live REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION webhooks.tg_webhook_deliveries__refuse_state()
   CREATE TRIGGER _950_end_group AFTER DELETE ON webhooks.webhook_deliveries_live FOR EACH ROW WHEN ((old.group_id = old.activity_id)) EXECUTE FUNCTION webhooks.tg_webhook_deliveries_live__end_group()
   CREATE TRIGGER _950_park_follower AFTER UPDATE ON webhooks.webhook_deliveries_live FOR EACH ROW WHEN (((new.group_id <> new.activity_id) AND ((new.next_try_at < 'infinity'::timestamp with time zone) OR (new.order_key IS NOT NULL)))) EXECUTE FUNCTION webhooks.tg_webhook_deliveries_live__park_follower()
@@ -1657,14 +1657,27 @@ function webhooks.bucket_duration(smallint)
   returns integer
   sql immutable
 
+function webhooks.call_rows(tid[])
+  comment: Makes deliveries due, which the caller has locked.
+  arguments places tid[]
+  returns void
+  sql volatile
+  set enable_bitmapscan=off
+  set enable_indexscan=off
+  set enable_seqscan=off
+  set jit=off
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.call_successors(bigint[],text[],bigint[])
   comment: Makes due what waited behind deliveries that have ended, with ordering object. Of a long line the first hundred: each of them calls on.
   arguments registration_ids bigint[], order_keys text[], activity_ids bigint[]
   returns void
   plpgsql volatile
   set enable_hashjoin=off
+  set enable_material=off
   set enable_mergejoin=off
   set enable_seqscan=off
+  set enable_sort=off
   set jit=off
   set plan_cache_mode=force_generic_plan
   set search_path=pg_catalog, pg_temp
@@ -1701,6 +1714,11 @@ function webhooks.cancel_deliveries(bigint[],bigint[])
   arguments activity_ids bigint[], registration_ids bigint[]
   returns integer
   plpgsql volatile
+  set enable_hashjoin=off
+  set enable_material=off
+  set enable_mergejoin=off
+  set enable_seqscan=off
+  set plan_cache_mode=force_generic_plan
   set search_path=pg_catalog, pg_temp
 
 function webhooks.cancel_orphans()
@@ -1861,6 +1879,17 @@ function webhooks.check_condition(jsonpath,json,json)
   set TimeZone=UTC
   set search_path=pg_catalog, pg_temp
 
+function webhooks.claim_rows(tid[],integer[],bigint)
+  comment: Claims deliveries, which the caller has locked.
+  arguments places tid[], timeouts_ms integer[], token bigint
+  returns void
+  sql volatile
+  set enable_bitmapscan=off
+  set enable_indexscan=off
+  set enable_seqscan=off
+  set jit=off
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.coalesced(webhooks.webhook_groups)
   comment: What several changes of one object come to, as one activity under the id of the latest; null where they come to nothing.
   arguments change_group webhooks.webhook_groups
@@ -1984,6 +2013,17 @@ function webhooks.default_setting(name)
   plpgsql stable
   set search_path=pg_catalog, pg_temp
 
+function webhooks.defer_rows(tid[],timestamp with time zone[])
+  comment: Puts deliveries off, which the caller has locked.
+  arguments places tid[], until timestamp with time zone[]
+  returns void
+  sql volatile
+  set enable_bitmapscan=off
+  set enable_indexscan=off
+  set enable_seqscan=off
+  set jit=off
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.describe_table(regclass)
   comment: A table as the type Table of the API.
   arguments relation regclass
@@ -2012,8 +2052,10 @@ function webhooks.dispatch(bigint,integer,integer,integer)
   plpgsql volatile
   set enable_bitmapscan=off
   set enable_hashjoin=off
+  set enable_material=off
   set enable_mergejoin=off
   set enable_seqscan=off
+  set enable_sort=off
   set jit=off
   set plan_cache_mode=force_generic_plan
   set search_path=pg_catalog, pg_temp
@@ -2041,6 +2083,17 @@ function webhooks.duration_bucket(integer)
   arguments duration_ms integer
   returns smallint
   sql immutable
+
+function webhooks.end_rows(tid[])
+  comment: Takes deliveries that have ended out of the queue, which the caller has locked.
+  arguments places tid[]
+  returns void
+  sql volatile
+  set enable_bitmapscan=off
+  set enable_indexscan=off
+  set enable_seqscan=off
+  set jit=off
+  set search_path=pg_catalog, pg_temp
 
 function webhooks.end_secret_overlap(bigint)
   comment: From now on only the current secret of a registration signs. Returns how many were still signing along.
@@ -2145,6 +2198,13 @@ function webhooks.group_changes(webhooks.webhook_registrations)
   arguments registration webhooks.webhook_registrations
   returns void
   plpgsql volatile
+  set enable_hashjoin=off
+  set enable_material=off
+  set enable_mergejoin=off
+  set enable_seqscan=off
+  set enable_sort=off
+  set jit=off
+  set plan_cache_mode=force_generic_plan
   set search_path=pg_catalog, pg_temp
 
 function webhooks.group_due()
@@ -2263,6 +2323,17 @@ function webhooks.is_up_to_date(webhooks.audit_settings)
   sql stable
   set search_path=pg_catalog, pg_temp
 
+function webhooks.join_group(tid[],bigint[],boolean[],boolean)
+  comment: Puts deliveries into groups, which the caller has locked.
+  arguments places tid[], leader_ids bigint[], is_leader boolean[], whole_transaction boolean
+  returns void
+  sql volatile
+  set enable_bitmapscan=off
+  set enable_indexscan=off
+  set enable_seqscan=off
+  set jit=off
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.json_bytes(anyelement)
   comment: How long a value is as JSON; a terabyte for what is too long to be made.
   arguments value anyelement
@@ -2275,6 +2346,17 @@ function webhooks.judge_endpoints(bigint[],text[],smallint[],text[])
   arguments registration_ids bigint[], outcomes text[], statuses smallint[], error_classes text[]
   returns void
   plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.keep_rows(tid[],text[],double precision[])
+  comment: Gives deliveries that have not ended back to the queue, which the caller has locked.
+  arguments places tid[], verdicts text[], retry_in_ms double precision[]
+  returns void
+  sql volatile
+  set enable_bitmapscan=off
+  set enable_indexscan=off
+  set enable_seqscan=off
+  set jit=off
   set search_path=pg_catalog, pg_temp
 
 function webhooks.key_expression(text[],text)
@@ -2318,6 +2400,17 @@ function webhooks.lasting_key(webhooks.audit_settings,text)
   arguments setting webhooks.audit_settings, alias text
   returns text
   sql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.leave_group(tid[],text[])
+  comment: Lets followers, which the caller has locked, go by themselves.
+  arguments places tid[], order_keys text[]
+  returns void
+  sql volatile
+  set enable_bitmapscan=off
+  set enable_indexscan=off
+  set enable_seqscan=off
+  set jit=off
   set search_path=pg_catalog, pg_temp
 
 function webhooks.left_out_columns(webhooks.audit_settings)
@@ -2397,6 +2490,7 @@ function webhooks.load_deliveries(bigint[],bigint[],bigint[])
   returns TABLE(registration_id bigint, activity_id bigint, token bigint, attempts smallint, lease_ms integer, order_key text, retry_in_ms double precision, jitter real, endpoint_version bigint, sends_json boolean, entity text, action text, past_tense text, object_id text, depth smallint, group_kind text, body text)
   plpgsql stable
   set enable_hashjoin=off
+  set enable_material=off
   set enable_mergejoin=off
   set enable_seqscan=off
   set jit=off
@@ -2408,6 +2502,8 @@ function webhooks.load_endpoints(bigint[])
   arguments registration_ids bigint[]
   returns TABLE(registration_id bigint, version bigint, uri text, timeout_ms integer, signing text, secrets json, headers json, connection json)
   sql stable
+  set enable_seqscan=off
+  set jit=off
   set search_path=pg_catalog, pg_temp
 
 function webhooks.lock_at_once(regclass[],text[])
@@ -2416,6 +2512,15 @@ function webhooks.lock_at_once(regclass[],text[])
   returns void
   plpgsql volatile
   set lock_timeout=100ms
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.lock_followers(webhooks.webhook_groups)
+  comment: The deliveries of a group that follow its leader, locked, and where they are.
+  arguments change_group webhooks.webhook_groups
+  returns TABLE(place tid, activity_id bigint, occurred_at timestamp with time zone, owner_id text)
+  sql volatile
+  set enable_indexscan=on
+  set enable_seqscan=off
   set search_path=pg_catalog, pg_temp
 
 function webhooks.lock_tables(regclass,boolean,text)
@@ -2779,6 +2884,7 @@ function webhooks.record_results(bigint[],bigint[],bigint[],text[],integer[],dou
   returns text[]
   plpgsql volatile
   set enable_hashjoin=off
+  set enable_material=off
   set enable_mergejoin=off
   set enable_seqscan=off
   set jit=off
@@ -3010,6 +3116,17 @@ function webhooks.table_columns(regclass)
   sql stable
   set search_path=pg_catalog, pg_temp
 
+function webhooks.tell_rows(tid[],webhooks.webhook_deliveries_live)
+  comment: Gives followers, which the caller has locked, what became of their leader.
+  arguments places tid[], leader webhooks.webhook_deliveries_live
+  returns void
+  sql volatile
+  set enable_bitmapscan=off
+  set enable_indexscan=off
+  set enable_seqscan=off
+  set jit=off
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.tenant()
   comment: The owner that the session is a tenant of; null: none, and then it sees no row as a tenant.
   returns text
@@ -3109,18 +3226,27 @@ function webhooks.tg_webhook_deliveries_live__end_group()
   comment: When the leader of a group has ended as delivered or failed, so have its followers; when it was cancelled, they go on without it.
   returns trigger
   plpgsql volatile
+  set enable_indexscan=on
+  set enable_material=off
+  set enable_seqscan=off
   set search_path=pg_catalog, pg_temp
 
 function webhooks.tg_webhook_deliveries_live__park_follower()
   comment: What follows another in its group is never due by itself.
   returns trigger
   plpgsql volatile
+  set enable_indexscan=on
+  set enable_material=off
+  set enable_seqscan=off
   set search_path=pg_catalog, pg_temp
 
 function webhooks.tg_webhook_deliveries_live__tell_followers()
   comment: An attempt of a group's leader was one of its followers too.
   returns trigger
   plpgsql volatile
+  set enable_indexscan=on
+  set enable_material=off
+  set enable_seqscan=off
   set search_path=pg_catalog, pg_temp
 
 function webhooks.tg_webhook_registration_connections__check()

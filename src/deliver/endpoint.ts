@@ -12,6 +12,8 @@ export interface Endpoint {
   signers: readonly Signer[];
   /** Those that each request carries besides Rowhook's own. */
   headers: Readonly<Record<string, string>>;
+  /** What of them is secret. */
+  secrets?: readonly string[];
   /** How it is connected to, where that is not the plain way. */
   connection?: ConnectionOptions;
   /** Why nothing can be sent: its code, a colon, and a sentence for people. Undefined: it can. */

@@ -4,6 +4,7 @@ import { isOfKeptConnection } from './connect/connect-failures.ts';
 import type { ConnectionsByOptions } from './connect/connections-by-options.ts';
 import { endpointUrl } from './endpoint-url.ts';
 import { AttemptTimedOut } from './failure.ts';
+import { redact } from './redact.ts';
 import type { Request } from './request.ts';
 
 /** Bytes of a response body that are kept, and that are read before the connection is given up. */
@@ -124,8 +125,12 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   #response(): Answer {
-    const body = Buffer.concat(this.#chunks).subarray(0, this.#keep).toString('utf8');
-    return { status: this.#status, headers: this.#headers, body };
+    const { secrets = [] } = this.#request;
+    const read = Buffer.concat(this.#chunks);
+    // Looked through before it is cut off, which may be in the middle of a secret.
+    const body = read.subarray(0, secrets.length > 0 ? read.length : this.#keep).toString('utf8');
+    const answer = redact({ status: this.#status, headers: this.#headers, body }, secrets);
+    return { ...answer, body: answer.body.slice(0, this.#keep) };
   }
 
   #answer(answer: Answer): void {

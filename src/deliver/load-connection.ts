@@ -1,5 +1,6 @@
 import { basicAuthorization } from './connect/access-tokens.ts';
 import type { ConnectionOptions } from './connect/connection-options.ts';
+import { credentialsOf } from './redact.ts';
 
 export interface HeaderRow {
   name: string;
@@ -41,17 +42,30 @@ export class MissingSecret extends Error {
 /** How the requests of a registration are sent, besides what is the same for all. */
 export interface Sending {
   headers: Record<string, string>;
+  /** What of the headers is secret. */
+  secrets?: string[];
   connection?: ConnectionOptions;
 }
 
 /** @throws what `open` throws */
 export function sendingOf(headers: HeaderRow[], connection: ConnectionRow | null, open: OpenSecret): Sending {
-  const own = headers.map(({ name, value }) => [name, value ?? open('header', name.toLowerCase())]);
-  if (!connection) return { headers: Object.fromEntries(own) };
-  if (connection.auth === 'basic')
-    own.push(['authorization', basicAuthorization(connection.authUser ?? '', secret('password', open))]);
-  const options = optionsOf(connection, open);
-  return { headers: Object.fromEntries(own), ...(Object.keys(options).length > 0 && { connection: options }) };
+  const sent: Record<string, string> = {};
+  const secrets: string[] = [];
+  for (const { name, value } of headers) {
+    sent[name] = value ?? open('header', name.toLowerCase());
+    if (value === null) secrets.push(sent[name]);
+  }
+  if (connection?.auth === 'basic') {
+    const password = secret('password', open);
+    sent.authorization = basicAuthorization(connection.authUser ?? '', password);
+    secrets.push(credentialsOf(sent.authorization), password);
+  }
+  const options = connection ? optionsOf(connection, open) : {};
+  return {
+    headers: sent,
+    ...(secrets.length > 0 && { secrets }),
+    ...(Object.keys(options).length > 0 && { connection: options }),
+  };
 }
 
 function optionsOf(row: ConnectionRow, open: OpenSecret): ConnectionOptions {

@@ -81,8 +81,26 @@ async function writeApart(results: Result[], context: Context, error: unknown): 
     const first = await write(results.slice(0, middle), context);
     return [...first, ...(await write(results.slice(middle), context))];
   }
-  context.log.error({ err: error, delivery: idsOf(results[0] as Result) }, 'A result cannot be recorded');
-  return [undefined];
+  const [result] = results as [Result];
+  const bare = withoutAnswer(result);
+  const what = { err: error, delivery: idsOf(result) };
+  if (bare === result) {
+    context.log.error(what, 'A result cannot be recorded; its delivery comes again');
+    return [undefined];
+  }
+  context.log.error(what, 'A result cannot be recorded as it is; it is recorded without what was answered');
+  return write([bare], context);
+}
+
+/**
+ * What the delivery's fate hangs on, and nothing that an endpoint has said: it could say the same to every attempt, and would be sent to
+ * over and over.
+ */
+function withoutAnswer(result: Result): Result {
+  if (!('answer' in result && 'status' in result.answer)) return result;
+  const { status, headers, body } = result.answer;
+  const isBare = body === '' && Object.keys(headers).length === 0;
+  return isBare ? result : { ...result, answer: { status, headers: {}, body: '' } };
 }
 
 function idsOf({ delivery: { activityId, registrationId } }: Result) {

@@ -8,6 +8,8 @@ export interface Request {
   headers: Record<string, string>;
   body: string;
   timeoutMs: number;
+  /** What of its headers is nowhere to be kept, should the answer repeat it. */
+  secrets?: readonly string[];
   /** How it is connected, where that is not the plain way. Give the same object for the same endpoint. */
   connection?: ConnectionOptions;
 }
@@ -36,8 +38,8 @@ export function buildRequest(delivery: Delivery, now: number): Request {
   if (endpoint.signers.length > 0) headers['webhook-signature'] = sign(endpoint.signers, id, timestamp, body);
   if (delivery.sendsJson) headers['content-type'] = 'application/json';
   else Object.assign(headers, describingHeaders(delivery));
-  const { uri, timeoutMs, connection } = endpoint;
-  return { uri, headers, body, timeoutMs, ...(connection && { connection }) };
+  const { uri, timeoutMs, connection, secrets } = endpoint;
+  return { uri, headers, body, timeoutMs, ...(secrets && { secrets }), ...(connection && { connection }) };
 }
 
 /** A change that was sent with others, and is sent again by itself, is not the same message. */

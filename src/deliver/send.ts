@@ -6,6 +6,7 @@ import { Exchange, type ExchangeOptions } from './exchange.ts';
 import { AttemptAborted, AttemptTimedOut } from './failure.ts';
 import { AddressGuard } from './guard/address-guard.ts';
 import { BlockedAddress } from './guard/refusal.ts';
+import { credentialsOf } from './redact.ts';
 import type { Request } from './request.ts';
 
 export interface SenderOptions {
@@ -82,8 +83,10 @@ export class Sender {
     if ('error' in authorization) return authorization;
     const timeoutMs = request.timeoutMs - (performance.now() - began);
     if (timeoutMs <= 0) return { error: new AttemptTimedOut() };
-    const headers = { ...request.headers, authorization: authorization.header };
-    const answer = await this.#exchange({ ...request, headers, timeoutMs });
+    const { header } = authorization;
+    const headers = { ...request.headers, authorization: header };
+    const secrets = [...(request.secrets ?? []), credentialsOf(header)];
+    const answer = await this.#exchange({ ...request, headers, secrets, timeoutMs });
     if ('status' in answer && answer.status === 401) this.#tokens.forget(oauth2);
     return answer;
   }

@@ -21,10 +21,13 @@ async function connect({ db, registrationId }: SignedShop, columns: Record<strin
 
 /** Everything that the database holds, as text: no secret may be in it. */
 async function everything({ db }: SignedShop): Promise<string> {
-  const { dump } = await db.one(`
-    select string_agg(query_to_xml(format('select * from %s', c.oid::regclass), true, true, '')::text, '') as dump
-    from pg_class c where c.relnamespace = 'webhooks'::regnamespace and c.relkind in ('r', 'p', 'v')`);
-  return dump;
+  const relations = await db.query(`
+    select c.oid::regclass::text as name from pg_class c
+    where c.relnamespace = 'webhooks'::regnamespace and c.relkind in ('r', 'p', 'v')`);
+  const dumps = await Promise.all(
+    relations.map(({ name }) => db.one(`select coalesce(string_agg(t::text, ' '), '') as dump from ${name} t`)),
+  );
+  return dumps.map(({ dump }) => dump).join(' ');
 }
 
 const held = async ({ db, registrationId }: SignedShop) =>
@@ -69,6 +72,23 @@ test('requests carry user and password, which are nowhere in the database', asyn
   const { headers } = await shop.order();
   t.is(headers.authorization, `Basic ${Buffer.from('me:s3cret: ü').toString('base64')}`);
   t.notRegex(await everything(shop), /s3cret|Basic/);
+});
+
+test('secrets that an endpoint answers with are not kept', async (t) => {
+  const shop = await openSignedShop(t);
+  const { db, registrationId, receiver } = shop;
+  receiver.answer(({ headers }) => ({ headers: { 'x-echo': `${headers['x-token']}` }, body: JSON.stringify(headers) }));
+  await setSecretHeader(db.pool, box, { registrationId, name: 'X-Token', value: 't0p s3cret' });
+  await connect(shop, { auth: 'basic', auth_user: 'me' });
+  await setConnectionSecret(db.pool, box, { registrationId, name: 'password', value: 'pa55word' });
+  const worker = await startTestWorker(t, db);
+  const tried = once(worker.events, 'attempt');
+  await shop.order();
+  await tried;
+  const attempt = await db.one('select response_body, response_headers from webhooks.webhook_attempts');
+  t.is(attempt.response_headers['x-echo'], '[redacted]');
+  t.like(JSON.parse(attempt.response_body), { 'x-token': '[redacted]', authorization: 'Basic [redacted]' });
+  t.notRegex(await everything(shop), /s3cret|pa55word|bWU6cGE1NXdvcmQ/);
 });
 
 test('requests carry an access token', async (t) => {

@@ -28,12 +28,14 @@ async function startRecorder(t: ExecutionContext, url: string, options?: Recorde
   t.teardown(() => pool.end());
   await pool.query('select');
   const record = createRecorder(pool, log, options);
-  return { messages, recordAll: (claimed: Claimed[]) => Promise.all(claimed.map((one) => record(delivered(one)))) };
+  const recordAll = (claimed: Claimed[], bodies: string[] = []) =>
+    Promise.all(claimed.map((one, place) => record(delivered(one, bodies[place]))));
+  return { messages, recordAll };
 }
 
-function delivered({ activity_id, registration_id, claim_token }: Claimed): Result {
+function delivered({ activity_id, registration_id, claim_token }: Claimed, body = ''): Result {
   const delivery = { activityId: activity_id, registrationId: registration_id, token: claim_token } as Delivery;
-  return { delivery, outcome: { outcome: 'delivered' }, answer: { status: 200, headers: {}, body: '' }, durationMs: 5 };
+  return { delivery, outcome: { outcome: 'delivered' }, answer: { status: 200, headers: {}, body }, durationMs: 5 };
 }
 
 /** Lets nobody into a database, and cuts off who is in, until the function that it resolves with is called. */
@@ -135,4 +137,15 @@ test('what is given up stays claimed as it was, and comes again when its lease i
   await database.exec(`update webhooks.webhook_deliveries set claimed_until = now() - interval '1 s'`);
   await recordAll(await claim(database));
   await recordedOnce(t, database);
+});
+
+test('a result whose answer the database refuses is recorded without the answer, and is no reason to send again', async (t) => {
+  const { database, claimed } = await claimThree(t);
+  await database.exec(
+    `alter table webhooks.webhook_attempts add constraint no_poison check (response_body is null or response_body <> 'poison')`,
+  );
+  const { messages, recordAll } = await startRecorder(t, database.url);
+  await recordAll(claimed, ['', 'poison']);
+  await recordedOnce(t, database);
+  t.deepEqual(messages, ['A result cannot be recorded as it is; it is recorded without what was answered']);
 });

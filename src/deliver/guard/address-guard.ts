@@ -3,7 +3,10 @@ import type { LookupFunction } from 'node:net';
 import { type AddressCheck, createAddressCheck } from './address-check.ts';
 import { BlockedAddress } from './refusal.ts';
 import { DEFAULT_RULES, type GuardRules } from './rules.ts';
+import { sharedLookup } from './shared-lookup.ts';
 import { checkTarget, type Target } from './target-check.ts';
+
+const lookupOnce = sharedLookup(systemLookup as LookupFunction);
 
 /** Decides at every connection whether it may be made. What it lets go on the way out, `guardedConnector` asks it about. */
 export class AddressGuard {
@@ -16,7 +19,7 @@ export class AddressGuard {
    * @param resolve how names are looked up; it is asked for all addresses
    * @throws when a network of the rules is none
    */
-  constructor(rules: Partial<GuardRules> = {}, resolve: LookupFunction = systemLookup as LookupFunction) {
+  constructor(rules: Partial<GuardRules> = {}, resolve: LookupFunction = lookupOnce) {
     this.rules = { ...DEFAULT_RULES, ...rules };
     this.#isAllowed = createAddressCheck(this.rules);
     this.#resolve = resolve;
