@@ -271,6 +271,8 @@ test.serial('while Rowhook does not answer, nothing that was typed is lost', asy
   await save(page);
   const alert = page.getByRole('alert').filter({ hasText: 'The registration was not saved' });
   await alert.getByText('Rowhook does not answer.').waitFor();
+  const { y = -1 } = (await alert.boundingBox()) ?? {};
+  t.true(y > 56 && y < 800, `in sight, and not at ${y}`);
   await checkLooks(t, page, 'registrations-no-server');
   t.is(await page.getByLabel('URI').inputValue(), `${house.receiver.url}/patient`);
   await page.context().unroute('**/graphql');

@@ -80,13 +80,6 @@ export function RegistrationForm({ id, values, storedSecrets, cancelHref, onSave
         </Button>
       }
     >
-      {isHalfSaved && (
-        <Callout tone="warn" title="It is saved, but not complete">
-          <Text size="sm">
-            It is paused until what is wrong below is put right: nothing is sent to it yet. Then save again.
-          </Text>
-        </Callout>
-      )}
       <Section title="Endpoint" lead="Where it is sent. The address has to be one that the settings allow.">
         <UriInput {...form.getInputProps('uri')} />
         <TextInput
@@ -139,6 +132,13 @@ export function RegistrationForm({ id, values, storedSecrets, cancelHref, onSave
       <Section title="Advanced" lead="For endpoints that are not reached the plain way.">
         <ConnectionFields form={form} stored={storedSecrets} />
       </Section>
+      {isHalfSaved && (
+        <Callout tone="warn" title="It is saved, but not complete">
+          <Text size="sm">
+            It is paused until what is wrong is put right: nothing is sent to it yet. Then save again.
+          </Text>
+        </Callout>
+      )}
     </ApiForm>
   );
 }
