@@ -2953,7 +2953,7 @@ function webhooks.record_results(bigint[],bigint[],bigint[],text[],integer[],dou
   set search_path=pg_catalog, pg_temp
 
 function webhooks.refuse_uri(text,text)
-  comment: Raises WHURI with what can be done about the problem.
+  comment: Raises WHURI with the column that it is about, and what can be done about the problem.
   arguments what text, problem text
   returns void
   plpgsql volatile
