@@ -135,7 +135,7 @@ export function makePreset(options: PresetOptions): GraphileConfig.Preset {
       graphiqlOnGraphQLGET: false,
       websockets: false,
       watch: false,
-      maskError: createMaskError(log),
+      maskError: createMaskError(log, { suggestions: introspection }),
       allowedRequestContentTypes: ['application/json'],
     },
   };

@@ -1,6 +1,7 @@
 import type { ExecutionContext } from 'ava';
 import { SignJWT } from 'jose';
 import { pino } from 'pino';
+import type { Operations } from '../../src/admin/admit.ts';
 import { createAuthenticator } from '../../src/admin/authenticate.ts';
 import { createGraphql, type Graphql } from '../../src/admin/graphql.ts';
 import { asApi } from '../../src/admin/open.ts';
@@ -43,13 +44,14 @@ export interface Api extends Shops {
 
 export interface ApiOptions {
   introspection?: boolean;
+  operations?: Operations;
   origins?: string[];
 }
 
 /** The shops, and the API on them. */
 export async function openApi(
   t: ExecutionContext<unknown>,
-  { origins = [], introspection }: ApiOptions = {},
+  { origins = [], introspection, operations }: ApiOptions = {},
 ): Promise<Api> {
   const shops = await openShops(t);
   const logged: string[] = [];
@@ -60,6 +62,7 @@ export async function openApi(
     log,
     secretBox: boxOf(),
     introspection,
+    operations,
     liveEveryMs: 30,
     processSettings: processSettings({ ...loadConfig({}), pollingTimeMs: 2_500 }),
   });

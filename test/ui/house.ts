@@ -9,6 +9,7 @@ import { asApi } from '../../src/admin/open.ts';
 import { readPages } from '../../src/admin/pages.ts';
 import { processSettings } from '../../src/admin/process-settings.ts';
 import { startAdminServer } from '../../src/admin/server.ts';
+import { readShippedOperations } from '../../src/admin/shipped-operations.ts';
 import { loadConfig } from '../../src/config.ts';
 import { createPool } from '../../src/database/pool.ts';
 import { JWT_SECRET, tokenOf, type Who } from '../admin/api.ts';
@@ -42,10 +43,13 @@ export async function openHouse(t: ExecutionContext<unknown>): Promise<House> {
   const logged: string[] = [];
   const log = pino({ level: 'warn' }, { write: (line: string) => void logged.push(line) });
   const pool = createPool(asApi(db.url));
+  // Whatever a page asks has to be shipped with it.
+  const operations = await readShippedOperations();
   const graphql = createGraphql({
     pool,
     log,
     secretBox: boxOf(),
+    operations,
     liveEveryMs: 100,
     processSettings: processSettings({ ...loadConfig({}), pollingTimeMs: 5_000 }),
   });

@@ -12,6 +12,8 @@ export interface UseApiFormOptions<Values extends Record<string, unknown>> exten
   saved: string;
   /** The field that has the focus after Save/New. */
   firstField: string;
+  /** After Save/New, before the form is emptied. */
+  onNew?: () => void;
   /** Fields of the form that go by another name in the API: `{ ownerId: 'owner' }`. */
   fields?: Record<string, string>;
 }
@@ -24,6 +26,8 @@ export interface ApiForm<Values extends Record<string, unknown>> {
   save: () => void;
   /** Saves, and empties the form for the next one. */
   saveAndNew: () => void;
+  /** Saves, and does something else than after Save. */
+  saveThen: (after: () => void) => void;
 }
 
 /** A form with Save and Save/New, and the API's errors at their fields. */
@@ -32,6 +36,7 @@ export function useApiForm<Values extends Record<string, unknown>>({
   onSaved,
   saved,
   firstField,
+  onNew,
   fields = {},
   ...input
 }: UseApiFormOptions<Values>): ApiForm<Values> {
@@ -50,7 +55,7 @@ export function useApiForm<Values extends Record<string, unknown>>({
     } catch (thrown) {
       const problem = asApiError(thrown);
       const field = problem.field && (fields[problem.field] ?? problem.field);
-      if (field && field in values) {
+      if (field && isOf(values, field)) {
         form.setFieldError(field, inWords(problem));
         focusField(form, field);
       } else setError(problem);
@@ -58,11 +63,12 @@ export function useApiForm<Values extends Record<string, unknown>>({
       setSaving(false);
     }
   };
-  const done = () => {
+  const left = (after: () => void) => () => {
     form.resetDirty();
-    onSaved();
+    after();
   };
   const emptied = () => {
+    onNew?.();
     form.reset();
     focusField(form, firstField);
   };
@@ -71,7 +77,19 @@ export function useApiForm<Values extends Record<string, unknown>>({
       (values) => void send(values as unknown as Values, after),
       (errors) => focusField(form, Object.keys(errors)[0] ?? firstField),
     );
-  return { form, error, isSaving, save: () => saving(done)(), saveAndNew: () => saving(emptied)() };
+  return {
+    form,
+    error,
+    isSaving,
+    save: () => saving(left(onSaved))(),
+    saveAndNew: () => saving(emptied)(),
+    saveThen: (after) => saving(left(after))(),
+  };
+}
+
+/** Whether there is such a field, which may be within another, as in headers.0.value. */
+function isOf(values: Record<string, unknown>, field: string): boolean {
+  return (field.split('.')[0] ?? '') in values;
 }
 
 function focusField<Values extends Record<string, unknown>>(form: UseFormReturnType<Values>, field: string): void {

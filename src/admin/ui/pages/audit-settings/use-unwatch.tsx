@@ -1,8 +1,7 @@
 import { Stack, Text } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { present } from '../../api/present.ts';
-import { sayFailed } from '../../api/say-failed.ts';
 import { useChange } from '../../api/use-change.ts';
+import { attempt } from '../../components/attempt.ts';
 import { useConfirm } from '../../components/confirm.tsx';
 import { type CatalogueEntryFragment, type LockFragment, UnwatchTableDocument } from '../../generated/graphql.ts';
 import { useMay } from '../../session/me.ts';
@@ -55,14 +54,10 @@ export function useUnwatch(): Unwatch {
       ),
     });
     if (!yes) return false;
-    try {
+    return attempt(`${entity} is still watched`, async () => {
       await change.mutateAsync({ entity, withEvents: actions.length > 0 });
-      notifications.show({ color: 'green', message: `${entity} is not watched any more` });
-      return true;
-    } catch (error) {
-      sayFailed(`${entity} is still watched`, error);
-      return false;
-    }
+      return `${entity} is not watched any more`;
+    });
   };
   return { unwatch, isBusy: change.isPending };
 }

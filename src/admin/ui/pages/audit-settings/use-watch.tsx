@@ -1,9 +1,8 @@
 import { List, Stack, Text } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { request } from '../../api/request.ts';
-import { sayFailed } from '../../api/say-failed.ts';
+import { attempt } from '../../components/attempt.ts';
 import { type Question, useConfirm } from '../../components/confirm.tsx';
 import { type WatchableTableFragment, WatchTableDocument } from '../../generated/graphql.ts';
 import { LockWords } from './lock-words.tsx';
@@ -23,21 +22,18 @@ export function useWatch(): Watch {
   const [done, setDone] = useState<number>();
   const watch: Watch['watch'] = async (tables) => {
     if (!(await confirm(question(tables)))) return;
-    let count = 0;
-    try {
-      for (const table of tables) {
-        setDone(count);
-        // Each is a transaction of its own, so that no table stays locked while another one is waited for.
-        await request(WatchTableDocument, { input: { entity: table.entity, ownerColumn: table.likelyOwnerColumn } });
-        count++;
-      }
-      notifications.show({ color: 'green', message: `Watching ${names(tables)}` });
-    } catch (error) {
-      sayFailed(`${tables[count]?.entity} is not watched`, error);
-    } finally {
-      setDone(undefined);
-      await client.invalidateQueries();
+    for (const [index, table] of tables.entries()) {
+      setDone(index);
+      // Each is a transaction of its own, so that no table stays locked while another one is waited for.
+      const input = { entity: table.entity, ownerColumn: table.likelyOwnerColumn };
+      const isDone = await attempt(`${table.entity} is not watched`, async () => {
+        await request(WatchTableDocument, { input });
+        return `Watching ${table.entity}`;
+      });
+      if (!isDone) break;
     }
+    setDone(undefined);
+    await client.invalidateQueries();
   };
   return { watch, done };
 }

@@ -1,6 +1,6 @@
 import { Switch } from '@mantine/core';
-import { sayFailed } from '../../api/say-failed.ts';
 import { useChange } from '../../api/use-change.ts';
+import { attempt } from '../../components/attempt.ts';
 import { useConfirm } from '../../components/confirm.tsx';
 import { type EntityEventRowFragment, UpdateEntityEventDocument } from '../../generated/graphql.ts';
 
@@ -18,11 +18,10 @@ export function EnabledSwitch({ event: { id, entity, action, enabled } }: { even
         danger: true,
       }));
     if (!yes) return;
-    try {
+    await attempt('It was not changed', async () => {
       await change.mutateAsync({ input: { id, enabled: on } });
-    } catch (error) {
-      sayFailed('It was not changed', error);
-    }
+      return `${entity}, ${action} is ${on ? 'enabled' : 'disabled'}`;
+    });
   };
   return (
     <Switch

@@ -1,7 +1,6 @@
-import { notifications } from '@mantine/notifications';
 import { present } from '../../api/present.ts';
-import { sayFailed } from '../../api/say-failed.ts';
 import { useChange } from '../../api/use-change.ts';
+import { attempt } from '../../components/attempt.ts';
 import { useConfirm } from '../../components/confirm.tsx';
 import { DeleteEntityEventDocument } from '../../generated/graphql.ts';
 import type { Detail } from './event-page.tsx';
@@ -24,14 +23,10 @@ export function useDeleteEvent(): DeleteEvent {
       danger: true,
     });
     if (!yes) return false;
-    try {
+    return attempt('The entity event was not deleted', async () => {
       await change.mutateAsync({ id });
-      notifications.show({ color: 'green', message: 'The entity event is deleted' });
-      return true;
-    } catch (error) {
-      sayFailed('The entity event was not deleted', error);
-      return false;
-    }
+      return 'The entity event is deleted';
+    });
   };
   return { remove, isBusy: change.isPending };
 }
