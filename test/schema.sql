@@ -2114,6 +2114,7 @@ function webhooks.entity_name(regclass)
   arguments relation regclass
   returns text
   sql stable
+  set quote_all_identifiers=off
   set search_path=pg_catalog, pg_temp
 
 function webhooks.event_type(text,text)
@@ -2170,6 +2171,13 @@ function webhooks.forget_counts()
 function webhooks.forget_expired_secrets()
   comment: Deletes the secrets that expired a week ago. Returns how many.
   returns integer
+  sql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.forgotten_transactions(interval)
+  comment: Transactions that were prepared so long ago and have not ended.
+  arguments older_than interval DEFAULT '01:00:00'::interval
+  returns TABLE(gid text, prepared timestamp with time zone)
   sql volatile
   set search_path=pg_catalog, pg_temp
 
