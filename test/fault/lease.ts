@@ -12,6 +12,7 @@ export const LEASE_SECONDS = 30;
 export async function shortenLease(pool: pg.Pool, seconds: number): Promise<void> {
   const { rows } = await pool.query(`select pg_get_functiondef('webhooks.claim_rows'::regproc) as code`);
   const parts: string[] = rows[0].code.split(`interval '${LEASE_SECONDS} s'`);
-  if (parts.length !== 2) throw new Error('webhooks.claim_rows does not say how long a lease is where it is looked for');
+  if (parts.length !== 2)
+    throw new Error('webhooks.claim_rows does not say how long a lease is where it is looked for');
   await pool.query(parts.join(`interval '${seconds} s'`));
 }
