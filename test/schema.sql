@@ -3256,7 +3256,7 @@ function webhooks.tg_event__follow_tables()
   set search_path=pg_catalog, pg_temp
 
 function webhooks.tg_event__note_dropped_tables()
-  comment: Notes in the catalogue which of its tables are gone, and makes capture do without payloads that are.
+  comment: Notes in the catalogue which of its tables are gone, and makes capture do without columns and payloads that are.
   returns event_trigger
   plpgsql volatile security definer
   set search_path=pg_catalog, pg_temp
@@ -3605,10 +3605,10 @@ composite type webhooks.made_payload
 
 event trigger webhooks_follow_tables
   comment: Rowhook: capture follows the tables it watches.
-  on ddl_command_end tags ALTER TABLE, ALTER SCHEMA, CREATE TABLE enabled O
+  on ddl_command_end tags ALTER SCHEMA, ALTER TABLE, ALTER TYPE, CREATE TABLE enabled O
   executes webhooks.tg_event__follow_tables()
 
 event trigger webhooks_note_dropped_tables
   comment: Rowhook: notes in the catalogue which of its tables are gone.
-  on sql_drop tags DROP TABLE, DROP SCHEMA, DROP OWNED enabled O
+  on sql_drop enabled O
   executes webhooks.tg_event__note_dropped_tables()
