@@ -995,10 +995,11 @@ function webhooks.allows_host(text)
   set search_path=pg_catalog, pg_temp
 
 function webhooks.api_activities_state(webhooks.api_activities)
-  comment: @fieldName state Its worst delivery: failed, blocked, held, retrying, claimed, pending, cancelled or delivered; unregistered where no registration was told of it.
+  comment: @behavior -* Its worst delivery: failed, blocked, held, retrying, claimed, pending, cancelled or delivered; unregistered where no registration was told of it.
   arguments activity webhooks.api_activities
   returns text
   sql stable
+  set plan_cache_mode=force_generic_plan
   set search_path=pg_catalog, pg_temp
   grant execute to rowhook_admin
   grant execute to rowhook_operator

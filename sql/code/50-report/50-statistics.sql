@@ -157,6 +157,7 @@ create or replace function webhooks.api_statistics(hours integer)
 returns json
 language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
+set enable_hashjoin = on
 as $$
 declare
   v_owner text := webhooks.authorize('Activity', 'List');
@@ -226,6 +227,7 @@ create or replace function webhooks.api_captured(entity_event_ids bigint[])
 returns table (entity_event_id bigint, activities json)
 language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
+set enable_hashjoin = on
 as $$
 #variable_conflict use_column
 begin
@@ -306,6 +308,7 @@ create or replace function webhooks.api_registration_health(ids bigint[])
 returns table (registration_id bigint, health json)
 language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
+set enable_hashjoin = on
 as $$
 #variable_conflict use_column
 declare
