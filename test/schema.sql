@@ -423,7 +423,7 @@ table webhooks.webhook_deliveries_live
   with fillfactor=45
   constraint webhook_deliveries_live_pkey PRIMARY KEY (activity_id, registration_id)
   CREATE INDEX webhook_deliveries_due_idx ON webhooks.webhook_deliveries_live USING btree (((registration_id + 0)), next_try_at, activity_id)
-  CREATE INDEX webhook_deliveries_order_idx ON webhooks.webhook_deliveries_live USING btree (registration_id, order_key, activity_id) WHERE (order_key IS NOT NULL)
+  CREATE INDEX webhook_deliveries_order_idx ON webhooks.webhook_deliveries_live USING btree (registration_id, order_key, ((activity_id + 0))) WHERE (order_key IS NOT NULL)
   CREATE TRIGGER _900_refuse_state AFTER UPDATE ON webhooks.webhook_deliveries_live REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION webhooks.tg_webhook_deliveries__refuse_state()
   CREATE TRIGGER _950_end_group AFTER DELETE ON webhooks.webhook_deliveries_live FOR EACH ROW WHEN ((old.group_id = old.activity_id)) EXECUTE FUNCTION webhooks.tg_webhook_deliveries_live__end_group()
   CREATE TRIGGER _950_park_follower AFTER UPDATE ON webhooks.webhook_deliveries_live FOR EACH ROW WHEN (((new.group_id <> new.activity_id) AND ((new.next_try_at < 'infinity'::timestamp with time zone) OR (new.order_key IS NOT NULL)))) EXECUTE FUNCTION webhooks.tg_webhook_deliveries_live__park_follower()
@@ -1674,14 +1674,27 @@ function webhooks.bucket_duration(smallint)
   returns integer
   sql immutable
 
+function webhooks.call_rows(tid[])
+  comment: Makes deliveries due, which the caller has locked.
+  arguments places tid[]
+  returns void
+  sql volatile
+  set enable_bitmapscan=off
+  set enable_indexscan=off
+  set enable_seqscan=off
+  set jit=off
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.call_successors(bigint[],text[],bigint[])
   comment: Makes due what waited behind deliveries that have ended, with ordering object. Of a long line the first hundred: each of them calls on.
   arguments registration_ids bigint[], order_keys text[], activity_ids bigint[]
   returns void
   plpgsql volatile
   set enable_hashjoin=off
+  set enable_material=off
   set enable_mergejoin=off
   set enable_seqscan=off
+  set enable_sort=off
   set jit=off
   set plan_cache_mode=force_generic_plan
   set search_path=pg_catalog, pg_temp
@@ -1718,6 +1731,11 @@ function webhooks.cancel_deliveries(bigint[],bigint[])
   arguments activity_ids bigint[], registration_ids bigint[]
   returns integer
   plpgsql volatile
+  set enable_hashjoin=off
+  set enable_material=off
+  set enable_mergejoin=off
+  set enable_seqscan=off
+  set plan_cache_mode=force_generic_plan
   set search_path=pg_catalog, pg_temp
 
 function webhooks.cancel_orphans()
@@ -1878,6 +1896,17 @@ function webhooks.check_condition(jsonpath,json,json)
   set TimeZone=UTC
   set search_path=pg_catalog, pg_temp
 
+function webhooks.claim_rows(tid[],integer[],bigint)
+  comment: Claims deliveries, which the caller has locked.
+  arguments places tid[], timeouts_ms integer[], token bigint
+  returns void
+  sql volatile
+  set enable_bitmapscan=off
+  set enable_indexscan=off
+  set enable_seqscan=off
+  set jit=off
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.coalesced(webhooks.webhook_groups)
   comment: What several changes of one object come to, as one activity under the id of the latest; null where they come to nothing.
   arguments change_group webhooks.webhook_groups
@@ -2008,6 +2037,17 @@ function webhooks.default_setting(name)
   plpgsql stable
   set search_path=pg_catalog, pg_temp
 
+function webhooks.defer_rows(tid[],timestamp with time zone[])
+  comment: Puts deliveries off, which the caller has locked.
+  arguments places tid[], until timestamp with time zone[]
+  returns void
+  sql volatile
+  set enable_bitmapscan=off
+  set enable_indexscan=off
+  set enable_seqscan=off
+  set jit=off
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.describe_table(regclass)
   comment: A table as the type Table of the API.
   arguments relation regclass
@@ -2036,8 +2076,10 @@ function webhooks.dispatch(bigint,integer,integer,integer)
   plpgsql volatile
   set enable_bitmapscan=off
   set enable_hashjoin=off
+  set enable_material=off
   set enable_mergejoin=off
   set enable_seqscan=off
+  set enable_sort=off
   set jit=off
   set plan_cache_mode=force_generic_plan
   set search_path=pg_catalog, pg_temp
@@ -2065,6 +2107,17 @@ function webhooks.duration_bucket(integer)
   arguments duration_ms integer
   returns smallint
   sql immutable
+
+function webhooks.end_rows(tid[])
+  comment: Takes deliveries that have ended out of the queue, which the caller has locked.
+  arguments places tid[]
+  returns void
+  sql volatile
+  set enable_bitmapscan=off
+  set enable_indexscan=off
+  set enable_seqscan=off
+  set jit=off
+  set search_path=pg_catalog, pg_temp
 
 function webhooks.end_secret_overlap(bigint)
   comment: From now on only the current secret of a registration signs. Returns how many were still signing along.
@@ -2180,6 +2233,13 @@ function webhooks.group_changes(webhooks.webhook_registrations)
   arguments registration webhooks.webhook_registrations
   returns void
   plpgsql volatile
+  set enable_hashjoin=off
+  set enable_material=off
+  set enable_mergejoin=off
+  set enable_seqscan=off
+  set enable_sort=off
+  set jit=off
+  set plan_cache_mode=force_generic_plan
   set search_path=pg_catalog, pg_temp
 
 function webhooks.group_due()
@@ -2245,6 +2305,13 @@ function webhooks.install_event_triggers()
   plpgsql volatile
   set search_path=pg_catalog, pg_temp
 
+function webhooks.install_parting_trigger(webhooks.audit_settings)
+  comment: Puts the parting trigger on an entity that is a partitioned table.
+  arguments setting webhooks.audit_settings
+  returns void
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.install_triggers(webhooks.audit_settings)
   comment: Puts the capture triggers on an entity where they are missing, and takes them from tables that are its partitions no more.
   arguments setting webhooks.audit_settings
@@ -2298,6 +2365,17 @@ function webhooks.is_up_to_date(webhooks.audit_settings)
   sql stable
   set search_path=pg_catalog, pg_temp
 
+function webhooks.join_group(tid[],bigint[],boolean[],boolean)
+  comment: Puts deliveries into groups, which the caller has locked.
+  arguments places tid[], leader_ids bigint[], is_leader boolean[], whole_transaction boolean
+  returns void
+  sql volatile
+  set enable_bitmapscan=off
+  set enable_indexscan=off
+  set enable_seqscan=off
+  set jit=off
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.json_bytes(anyelement)
   comment: How long a value is as JSON; a terabyte for what is too long to be made.
   arguments value anyelement
@@ -2312,6 +2390,17 @@ function webhooks.judge_endpoints(bigint[],text[],smallint[],text[])
   plpgsql volatile
   set search_path=pg_catalog, pg_temp
 
+function webhooks.keep_rows(tid[],text[],double precision[])
+  comment: Gives deliveries that have not ended back to the queue, which the caller has locked.
+  arguments places tid[], verdicts text[], retry_in_ms double precision[]
+  returns void
+  sql volatile
+  set enable_bitmapscan=off
+  set enable_indexscan=off
+  set enable_seqscan=off
+  set jit=off
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.key_expression(text[],text)
   comment: SQL for the key of a row: one value, an array for several columns, null for none.
   arguments key_columns text[], of_row text
@@ -2323,6 +2412,13 @@ function webhooks.key_list(regclass,text)
   comment: A piece of SQL for each key column of a table, with commas between them.
   arguments relation regclass, template text
   returns text
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.lacks_parting_trigger(webhooks.audit_settings)
+  comment: Whether an entity is a partitioned table without its parting trigger.
+  arguments setting webhooks.audit_settings
+  returns boolean
   sql stable
   set search_path=pg_catalog, pg_temp
 
@@ -2353,6 +2449,17 @@ function webhooks.lasting_key(webhooks.audit_settings,text)
   arguments setting webhooks.audit_settings, alias text
   returns text
   sql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.leave_group(tid[],text[])
+  comment: Lets followers, which the caller has locked, go by themselves.
+  arguments places tid[], order_keys text[]
+  returns void
+  sql volatile
+  set enable_bitmapscan=off
+  set enable_indexscan=off
+  set enable_seqscan=off
+  set jit=off
   set search_path=pg_catalog, pg_temp
 
 function webhooks.left_out_columns(webhooks.audit_settings)
@@ -2432,6 +2539,7 @@ function webhooks.load_deliveries(bigint[],bigint[],bigint[])
   returns TABLE(registration_id bigint, activity_id bigint, token bigint, attempts smallint, lease_ms integer, order_key text, retry_in_ms double precision, jitter real, endpoint_version bigint, sends_json boolean, entity text, action text, past_tense text, object_id text, depth smallint, group_kind text, body text)
   plpgsql stable
   set enable_hashjoin=off
+  set enable_material=off
   set enable_mergejoin=off
   set enable_seqscan=off
   set jit=off
@@ -2443,6 +2551,8 @@ function webhooks.load_endpoints(bigint[])
   arguments registration_ids bigint[]
   returns TABLE(registration_id bigint, version bigint, uri text, timeout_ms integer, signing text, secrets json, headers json, connection json)
   sql stable
+  set enable_seqscan=off
+  set jit=off
   set search_path=pg_catalog, pg_temp
 
 function webhooks.lock_at_once(regclass[],text[])
@@ -2451,6 +2561,15 @@ function webhooks.lock_at_once(regclass[],text[])
   returns void
   plpgsql volatile
   set lock_timeout=100ms
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.lock_followers(webhooks.webhook_groups)
+  comment: The deliveries of a group that follow its leader, locked, and where they are.
+  arguments change_group webhooks.webhook_groups
+  returns TABLE(place tid, activity_id bigint, occurred_at timestamp with time zone, owner_id text)
+  sql volatile
+  set enable_indexscan=on
+  set enable_seqscan=off
   set search_path=pg_catalog, pg_temp
 
 function webhooks.lock_tables(regclass,boolean,text)
@@ -2606,6 +2725,12 @@ function webhooks.page_of_search(bigint[],integer,boolean,bigint)
   returns json
   sql stable
   set search_path=pg_catalog, pg_temp
+
+function webhooks.parting_trigger(webhooks.audit_settings)
+  comment: The trigger of a partitioned table that keeps what a MERGE inserts apart from what it updates.
+  arguments setting webhooks.audit_settings
+  returns text
+  sql immutable
 
 function webhooks.partition_name(regclass,date)
   comment: The name of the partition of a UTC day, as in webhook_activity_20261124.
@@ -2821,6 +2946,7 @@ function webhooks.record_results(bigint[],bigint[],bigint[],text[],integer[],dou
   returns text[]
   plpgsql volatile
   set enable_hashjoin=off
+  set enable_material=off
   set enable_mergejoin=off
   set enable_seqscan=off
   set jit=off
@@ -2828,7 +2954,7 @@ function webhooks.record_results(bigint[],bigint[],bigint[],text[],integer[],dou
   set search_path=pg_catalog, pg_temp
 
 function webhooks.refuse_uri(text,text)
-  comment: Raises WHURI with what can be done about the problem.
+  comment: Raises WHURI with the column that it is about, and what can be done about the problem.
   arguments what text, problem text
   returns void
   plpgsql volatile
@@ -3052,6 +3178,17 @@ function webhooks.table_columns(regclass)
   sql stable
   set search_path=pg_catalog, pg_temp
 
+function webhooks.tell_rows(tid[],webhooks.webhook_deliveries_live)
+  comment: Gives followers, which the caller has locked, what became of their leader.
+  arguments places tid[], leader webhooks.webhook_deliveries_live
+  returns void
+  sql volatile
+  set enable_bitmapscan=off
+  set enable_indexscan=off
+  set enable_seqscan=off
+  set jit=off
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.tenant()
   comment: The owner that the session is a tenant of; null: none, and then it sees no row as a tenant.
   returns text
@@ -3151,18 +3288,27 @@ function webhooks.tg_webhook_deliveries_live__end_group()
   comment: When the leader of a group has ended as delivered or failed, so have its followers; when it was cancelled, they go on without it.
   returns trigger
   plpgsql volatile
+  set enable_indexscan=on
+  set enable_material=off
+  set enable_seqscan=off
   set search_path=pg_catalog, pg_temp
 
 function webhooks.tg_webhook_deliveries_live__park_follower()
   comment: What follows another in its group is never due by itself.
   returns trigger
   plpgsql volatile
+  set enable_indexscan=on
+  set enable_material=off
+  set enable_seqscan=off
   set search_path=pg_catalog, pg_temp
 
 function webhooks.tg_webhook_deliveries_live__tell_followers()
   comment: An attempt of a group's leader was one of its followers too.
   returns trigger
   plpgsql volatile
+  set enable_indexscan=on
+  set enable_material=off
+  set enable_seqscan=off
   set search_path=pg_catalog, pg_temp
 
 function webhooks.tg_webhook_registration_connections__check()

@@ -405,8 +405,8 @@ test.serial('a connection that cannot be is refused with the argument', async (t
   for (const [input, code, field] of [
     [{ auth: 'basic' }, '23514', 'authUser'],
     [{ auth: 'magic' }, '23514', 'auth'],
-    [{ auth: 'oauth2', oauth2TokenUri: 'https://10.0.0.1/token', oauth2ClientId: 'x' }, 'WHURI', undefined],
-    [{ proxyUri: 'http://10.0.0.1:443' }, 'WHURI', undefined],
+    [{ auth: 'oauth2', oauth2TokenUri: 'https://10.0.0.1/token', oauth2ClientId: 'x' }, 'WHURI', 'oauth2TokenUri'],
+    [{ proxyUri: 'http://10.0.0.1:443' }, 'WHURI', 'proxyUri'],
     [{ caPem: 'no certificate' }, '23514', 'caPem'],
   ] as const) {
     const answer = await api.ask(
@@ -444,13 +444,18 @@ test.serial('a mutation that fails says what to do and about which argument, and
   const api = await openApi(t);
   const create = (fields: string) =>
     `mutation { createRegistration(input: { events: ["public.orders:create"], ${fields} }) { result { id } } }`;
-  const cases: [string, string, string | undefined][] = [
+  const header = (name: string, value: string) =>
+    `mutation { setHeader(input: { registrationId: "${api.ann.registration}", name: "${name}", value: "${value}" }) { result { id } } }`;
+  const cases: [string, string, string][] = [
     [create('uri: "https://127.0.0.1:1/", timeoutMs: 1'), '23514', 'timeoutMs'],
-    [create('uri: "ftp://example.com"'), 'WHURI', undefined],
-    [create('uri: "https://user:secret@example.com"'), 'WHURI', undefined],
+    [create('uri: "ftp://example.com"'), 'WHURI', 'uri'],
+    [create('uri: "https://user:secret@example.com"'), 'WHURI', 'uri'],
     [create('uri: "https://example.com", ordering: "sometimes"'), '23514', 'ordering'],
     [create('uri: "https://example.com", ownerId: "bob"'), 'WHPER', 'ownerId'],
-    [create('uri: "https://example.com"').replace('orders:create', 'nothing:create'), 'WHENT', undefined],
+    [create('uri: "https://example.com"').replace('orders:create', 'nothing:create'), 'WHENT', 'events'],
+    [header('Host', 'x'), 'WHHDR', 'name'],
+    [header('X y', 'x'), 'WHHDR', 'name'],
+    [header('X-Y', ' x'), 'WHHDR', 'value'],
     [
       `mutation { replayActivities(input: { activityIds: [${Array(1001).fill('"1"')}] }) { result } }`,
       'WHARG',

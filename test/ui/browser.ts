@@ -56,6 +56,8 @@ export async function openPage(
 
 /** A picture of the whole page, for people to look at. */
 export async function shoot(page: Page, name: string): Promise<void> {
+  // Else what is fixed is in the middle of it.
+  await page.evaluate(() => scrollTo(0, 0));
   await page.screenshot({ path: `${SCREENSHOTS}${name}.png`, fullPage: true, animations: 'disabled' });
 }
 

@@ -18,7 +18,7 @@ import { boxOf } from '../helpers/signed-shop.ts';
 import { openBrowser, openPage, type Scheme, type Size, type Visit } from './browser.ts';
 
 /** The site that may show the portal in a frame. */
-export const FRAMING_SITE = 'http://shop.example.com';
+export const FRAMING_SITE = 'https://shop.example.com';
 
 /** A Rowhook that really runs: its database, its server with the web admin, and a receiver. Workers are the test's to start. */
 export interface House {

@@ -224,7 +224,8 @@ begin
   limit 1;
   if v_unknown is not null then
     raise exception 'there is no entity event %', v_unknown
-      using errcode = 'WHENT', hint = 'Write events as public.orders:update. The query entityEvents shows those there are.';
+      using errcode = 'WHENT', column = 'events',
+            hint = 'Write events as public.orders:update. The query entityEvents shows those there are.';
   end if;
   delete from webhooks.webhook_registration_events m
   using webhooks.entity_events e

@@ -18,6 +18,7 @@ export interface Route {
 // biome-ignore format: one page, one line.
 export const ROUTES: Route[] = [
   { path: '/overview', label: 'Overview', resource: 'Activity', Page: lazy(() => import('./pages/overview/page.tsx')) },
+  { path: '/registrations', label: 'Webhook Registration', section: 'Setup', resource: 'Registration', Page: lazy(() => import('./pages/registrations/page.tsx')) },
   { path: '/activity', label: 'Webhook Activity', section: 'Tools', resource: 'Activity', Page: lazy(() => import('./pages/activity/page.tsx')) },
   { path: '/permissions', label: 'Permissions', section: 'People', resource: 'Permission', hiddenFromTenants: true, Page: lazy(() => import('./pages/permissions/page.tsx')) },
   { path: '/audit-log', label: 'Audit Log', section: 'People', resource: 'AdminLog', Page: lazy(() => import('./pages/audit-log/page.tsx')) },

@@ -22,7 +22,13 @@ export const theme = createTheme({
         events: { hover: true, focus: true, touch: true },
       },
     },
+    // What has the focus because it is wrong shall not hide what is said of it.
+    Select: { defaultProps: { openOnFocus: false } },
+    MultiSelect: { defaultProps: { openOnFocus: false } },
     Modal: { defaultProps: { centered: true, closeButtonProps: { 'aria-label': 'Close' } } },
+    // It is a header by its element, and there is one of the page.
+    ModalHeader: { defaultProps: { role: 'presentation' } },
+    Notification: { defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } },
     Skeleton: { defaultProps: { animate: true } },
   },
 });

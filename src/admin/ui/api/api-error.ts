@@ -23,6 +23,12 @@ export class ApiError extends Error {
   }
 }
 
+/** What went wrong and what to do, as sentences. */
+export function inWords({ message, hint }: ApiError): string {
+  if (!hint) return message;
+  return `${/[.!?…]$/.test(message) ? message : `${message}.`} ${hint}`;
+}
+
 /** Any thrown thing as an `ApiError`. */
 export function asApiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error;

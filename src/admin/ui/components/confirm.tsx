@@ -46,7 +46,7 @@ export function ConfirmProvider({ children }: { children: ReactNode }) {
           <Button variant="default" onClick={() => close(false)} data-autofocus>
             Cancel
           </Button>
-          <Button {...(danger && { color: 'red' })} onClick={() => close(true)}>
+          <Button {...(danger && { color: 'red.9' })} onClick={() => close(true)}>
             {action}
           </Button>
         </Group>

@@ -85,7 +85,7 @@ function Rows<Row>({ columns, rows, rowKey, onOpen, isSelected }: DataTableProps
     >
       {columns.map(({ key, header, cell, align }) => (
         <td role="cell" key={key} data-label={typeof header === 'string' ? header : ''} data-align={align}>
-          {cell(row)}
+          <div>{cell(row)}</div>
         </td>
       ))}
     </tr>

@@ -1,5 +1,5 @@
 import { Button, Group, Paper, Stack } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { Link } from 'wouter';
 import type { ApiError } from '../api/api-error.ts';
 import { ErrorPanel } from '../components/error-panel.tsx';
@@ -30,7 +30,7 @@ export function ApiForm({ api, cancelHref, failed, withNew = false, more, childr
       }}
     >
       <Stack gap="md" maw={860}>
-        {error && <ErrorPanel error={error} title={failed} />}
+        {error && <FormError error={error} title={failed} />}
         <Paper withBorder p={{ base: 'sm', sm: 'lg' }}>
           <Stack gap="md">{children}</Stack>
         </Paper>
@@ -52,5 +52,17 @@ export function ApiForm({ api, cancelHref, failed, withNew = false, more, childr
         </Group>
       </Stack>
     </form>
+  );
+}
+
+/** Above the fields, and in sight also of whoever has pressed Save below them. */
+function FormError({ error, title }: { error: ApiError; title: string }) {
+  const frame = useRef<HTMLDivElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another error is to be seen as well.
+  useEffect(() => frame.current?.scrollIntoView({ block: 'center' }), [error]);
+  return (
+    <div ref={frame}>
+      <ErrorPanel error={error} title={title} />
+    </div>
   );
 }

@@ -1,6 +1,5 @@
 import { Button, Tooltip } from '@mantine/core';
 import { useZone } from '../time/zone.ts';
-import classes from './shell.module.css';
 
 /** Says in which zone times are shown, and changes between that of this machine and UTC. */
 export function ZoneSwitch() {
@@ -15,7 +14,7 @@ export function ZoneSwitch() {
         variant="default"
         size="sm"
         px="xs"
-        className={classes.wide}
+        visibleFrom="xs"
         aria-label={`${shown}: ${explanation}`}
         onClick={() => change(other)}
       >
