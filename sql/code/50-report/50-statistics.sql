@@ -43,12 +43,9 @@ create or replace function webhooks.point_json(
 )
 returns json
 language sql stable
-set search_path = pg_catalog, pg_temp
-as $$
-  select json_build_object(
-    'at', to_json(at) #>> '{}', 'delivered', coalesce(delivered, 0), 'retried', coalesce(retried, 0), 'failed', coalesce(failed, 0),
-    'p50Ms', p50_ms, 'p95Ms', p95_ms)
-$$;
+return json_build_object(
+  'at', to_json(at) #>> '{}', 'delivered', coalesce(delivered, 0), 'retried', coalesce(retried, 0), 'failed', coalesce(failed, 0),
+  'p50Ms', p50_ms, 'p95Ms', p95_ms);
 comment on function webhooks.point_json(timestamptz, bigint, bigint, bigint, integer, integer) is 'A point of a plot, as the type StatisticsPoint of the API.';
 
 create or replace function webhooks.backlog(of_owner text)
