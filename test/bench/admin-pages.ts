@@ -40,7 +40,7 @@ async function measure(lab: Lab): Promise<void> {
     await pool.end();
   });
   const table = new Table({
-    head: ['asked', 'by', 'p50 ms', 'p95 ms', 'longest', ''],
+    head: ['asked', 'by', 'least ms', 'p50 ms', 'p95 ms', ''],
     style: { head: [], compact: true },
   });
   for (const [name, asked] of await askings(lab.client))
@@ -53,13 +53,14 @@ async function measure(lab: Lab): Promise<void> {
         if (time >= 0) ms[time] = spent.ms;
       }
       if (problem.startsWith('Cannot query field')) continue;
-      const [p50, p95, longest] = [quantile(ms, 0.5), quantile(ms, 0.95), quantile(ms, 1)];
+      // What was least says most on a machine that others use too.
+      const [least, p50, p95] = [quantile(ms, 0), quantile(ms, 0.5), quantile(ms, 0.95)];
       table.push([
         name,
         who,
+        least.toFixed(1),
         p50.toFixed(1),
         p95.toFixed(1),
-        longest.toFixed(1),
         problem || (p95 > TARGET_MS ? '✘' : ''),
       ]);
     }
