@@ -995,10 +995,11 @@ function webhooks.allows_host(text)
   set search_path=pg_catalog, pg_temp
 
 function webhooks.api_activities_state(webhooks.api_activities)
-  comment: @fieldName state Its worst delivery: failed, blocked, held, retrying, claimed, pending, cancelled or delivered; unregistered where no registration was told of it.
+  comment: @behavior -* Its worst delivery: failed, blocked, held, retrying, claimed, pending, cancelled or delivered; unregistered where no registration was told of it.
   arguments activity webhooks.api_activities
   returns text
   sql stable
+  set plan_cache_mode=force_generic_plan
   set search_path=pg_catalog, pg_temp
   grant execute to rowhook_admin
   grant execute to rowhook_operator
@@ -1056,6 +1057,7 @@ function webhooks.api_captured(bigint[])
   arguments entity_event_ids bigint[]
   returns TABLE(entity_event_id bigint, activities json)
   plpgsql stable security definer
+  set enable_hashjoin=on
   set search_path=pg_catalog, pg_temp
   grant execute to rowhook_admin
   grant execute to rowhook_operator
@@ -1157,6 +1159,7 @@ function webhooks.api_preview(text,text,text[],text,integer)
   arguments entity text, action text, columns text[], condition text, since_hours integer
   returns json
   plpgsql stable security definer
+  set enable_hashjoin=on
   set search_path=pg_catalog, pg_temp
   grant execute to rowhook_admin
   grant execute to rowhook_operator
@@ -1174,6 +1177,7 @@ function webhooks.api_registration_health(bigint[])
   arguments ids bigint[]
   returns TABLE(registration_id bigint, health json)
   plpgsql stable security definer
+  set enable_hashjoin=on
   set search_path=pg_catalog, pg_temp
   grant execute to rowhook_admin
   grant execute to rowhook_operator
@@ -1355,6 +1359,7 @@ function webhooks.api_statistics(integer)
   arguments hours integer
   returns json
   plpgsql stable security definer
+  set enable_hashjoin=on
   set search_path=pg_catalog, pg_temp
   grant execute to rowhook_admin
   grant execute to rowhook_operator
@@ -2833,7 +2838,6 @@ function webhooks.point_json(timestamp with time zone,bigint,bigint,bigint,integ
   arguments at timestamp with time zone, delivered bigint, retried bigint, failed bigint, p50_ms integer, p95_ms integer
   returns json
   sql stable
-  set search_path=pg_catalog, pg_temp
 
 function webhooks.predicate_of(text)
   comment: A condition as jsonpath; null for an empty one. Error WHCND for what is none.
