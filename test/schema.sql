@@ -103,7 +103,6 @@ table webhooks.backfills
   policy list_viewer r permissive to rowhook_viewer using (( SELECT webhooks.role_may('viewer'::text, 'Activity'::text, 'List'::text) AS role_may) AND true)
   grant select to rowhook_admin
   grant select to rowhook_operator
-  grant select to rowhook_tenant
   grant select to rowhook_viewer
 
 table webhooks.code_files
@@ -154,7 +153,6 @@ table webhooks.entity_events
   policy list_viewer r permissive to rowhook_viewer using (( SELECT webhooks.role_may('viewer'::text, 'EntityEvent'::text, 'List'::text) AS role_may) AND true)
   grant select to rowhook_admin
   grant select to rowhook_operator
-  grant select to rowhook_tenant
   grant select to rowhook_viewer
 
 table webhooks.migrations
@@ -791,11 +789,11 @@ view webhooks.api_entity_events
   column created_at timestamp with time zone -- When it was added.
   column updated_at timestamp with time zone -- When it last changed.
   column columns text[] -- For update: only when one of these columns changes, which may be columns that are never copied; null: when any copied one does.
-  column condition text -- Only what it holds for: a jsonpath predicate over the row after and before the change, as in $.new.total > 100 && $.old.status != "paid".
+  column condition text -- Only what it holds for: a jsonpath predicate over the row after and before the change, as in $.new.total > 100 && $.old.status != "paid". Not shown to tenants.
   column include_unchanged boolean -- For update: one that changes nothing is captured too.
-  column problem text -- Why it captures otherwise than it was set up, and what to do; null while all is well.
-  column payload_function text -- The function of the application that makes what is sent instead of the row, as in public.order_payload.
-  column payload_view text -- The view of the application whose row of the same key is sent instead of the table's, as in public.order_documents.
+  column problem text -- Why it captures otherwise than it was set up, and what to do; null while all is well. Not shown to tenants.
+  column payload_function text -- The function of the application that makes what is sent instead of the row, as in public.order_payload. Not shown to tenants.
+  column payload_view text -- The view of the application whose row of the same key is sent instead of the table's, as in public.order_documents. Not shown to tenants.
   grant select to rowhook_admin
   grant select to rowhook_operator
   grant select to rowhook_tenant
@@ -1095,7 +1093,7 @@ function webhooks.api_create_entity_event(text,text,text,boolean,text[],text,boo
   grant execute to rowhook_operator
 
 function webhooks.api_create_registration(text,text[],text,text,boolean,text,integer,interval[],real,interval,interval,integer,integer,text,text,boolean,text,interval)
-  comment: Adds a registration and the entity events it is told of, as in ["public.orders:create"]. What is left out has its default. A tenant's registrations are its own. Permission: Registration (Add). Errors: WHPER, WHURI, WHENT.
+  comment: Adds a registration and the entity events it is told of, as in ["public.orders:create"]. What is left out has its default. A tenant's registrations are its own, 100 at most. Permission: Registration (Add). Errors: WHPER, WHURI, WHENT, WHMAX.
   arguments uri text, events text[], description text DEFAULT NULL::text, owner_id text DEFAULT NULL::text, sends_json boolean DEFAULT true, signing text DEFAULT NULL::text, timeout_ms integer DEFAULT NULL::integer, retry_schedule interval[] DEFAULT NULL::interval[], jitter real DEFAULT NULL::real, max_age interval DEFAULT NULL::interval, disable_after interval DEFAULT NULL::interval, max_in_flight integer DEFAULT NULL::integer, rate_limit integer DEFAULT NULL::integer, ordering text DEFAULT NULL::text, on_exhausted text DEFAULT NULL::text, is_enabled boolean DEFAULT NULL::boolean, "grouping" text DEFAULT NULL::text, coalesce_window interval DEFAULT NULL::interval
   returns webhooks.api_registrations
   plpgsql volatile security definer
@@ -1459,6 +1457,13 @@ function webhooks.assert_few_backfills(bigint)
   plpgsql stable
   set search_path=pg_catalog, pg_temp
 
+function webhooks.assert_few_registrations(text)
+  comment: Error WHMAX where an owner has a hundred registrations: each of them is a row that the application's own writes have to write.
+  arguments owner_id text
+  returns void
+  plpgsql stable
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.assert_filter_columns(webhooks.audit_settings,text,text[],text[],text[])
   comment: Error WHCOL for a column that a filter names and the entity has not, or leaves out. What is known was let pass before.
   arguments setting webhooks.audit_settings, option text, names text[], known text[], left_out text[]
@@ -1572,6 +1577,17 @@ function webhooks.backfill_choose(webhooks.backfills,webhooks.audit_settings,web
   returns webhooks.backfills
   plpgsql volatile
   set search_path=pg_catalog, pg_temp
+
+function webhooks.backfill_details(bigint)
+  comment: What of a back-fill tenants are shown otherwise, or not at all.
+  arguments id bigint
+  returns TABLE(condition text, error text)
+  sql stable security definer
+  set search_path=pg_catalog, pg_temp
+  grant execute to rowhook_admin
+  grant execute to rowhook_operator
+  grant execute to rowhook_tenant
+  grant execute to rowhook_viewer
 
 function webhooks.backfill_event(webhooks.audit_settings,webhooks.webhook_registrations)
   comment: The entity event whose payload a registration gets of rows that were there before: that of rows that are made, else of those that change.
@@ -1911,6 +1927,13 @@ function webhooks.column_names(regclass)
   sql stable
   set search_path=pg_catalog, pg_temp
 
+function webhooks.columns_for(regclass,text)
+  comment: Which columns of a table a role of the admin API may read, as a list in brackets; empty: all.
+  arguments relation regclass, role text
+  returns text
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.compile_capture(webhooks.audit_settings,text[])
   comment: Writes the capture functions of an entity.
   arguments setting webhooks.audit_settings, actions text[] DEFAULT webhooks.capture_actions()
@@ -2109,6 +2132,17 @@ function webhooks.entity_event(webhooks.audit_settings,text)
   sql stable
   set search_path=pg_catalog, pg_temp
 
+function webhooks.entity_event_details(bigint)
+  comment: What of an entity event is for those who run the system, and not for tenants.
+  arguments id bigint
+  returns TABLE(condition text, problem text, payload_function text, payload_view text)
+  sql stable security definer
+  set search_path=pg_catalog, pg_temp
+  grant execute to rowhook_admin
+  grant execute to rowhook_operator
+  grant execute to rowhook_tenant
+  grant execute to rowhook_viewer
+
 function webhooks.entity_name(regclass)
   comment: What a table is called as an entity: its name with its schema.
   arguments relation regclass
@@ -2270,6 +2304,13 @@ function webhooks.install_event_triggers()
   plpgsql volatile
   set search_path=pg_catalog, pg_temp
 
+function webhooks.install_parting_trigger(webhooks.audit_settings)
+  comment: Puts the parting trigger on an entity that is a partitioned table.
+  arguments setting webhooks.audit_settings
+  returns void
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.install_triggers(webhooks.audit_settings)
   comment: Puts the capture triggers on an entity where they are missing, and takes them from tables that are its partitions no more.
   arguments setting webhooks.audit_settings
@@ -2370,6 +2411,13 @@ function webhooks.key_list(regclass,text)
   comment: A piece of SQL for each key column of a table, with commas between them.
   arguments relation regclass, template text
   returns text
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.lacks_parting_trigger(webhooks.audit_settings)
+  comment: Whether an entity is a partitioned table without its parting trigger.
+  arguments setting webhooks.audit_settings
+  returns boolean
   sql stable
   set search_path=pg_catalog, pg_temp
 
@@ -2597,6 +2645,13 @@ function webhooks.may_become(name,name)
   sql stable
   set search_path=pg_catalog, pg_temp
 
+function webhooks.may_with_all(text,text)
+  comment: Whether the caller may do it with the rows of every owner.
+  arguments resource text, action text
+  returns boolean
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.named_columns(webhooks.audit_settings,text)
   comment: SQL that gives numbered rows their column names back, as <alias>.
   arguments setting webhooks.audit_settings, alias text
@@ -2669,6 +2724,12 @@ function webhooks.page_of_search(bigint[],integer,boolean,bigint)
   returns json
   sql stable
   set search_path=pg_catalog, pg_temp
+
+function webhooks.parting_trigger(webhooks.audit_settings)
+  comment: The trigger of a partitioned table that keeps what a MERGE inserts apart from what it updates.
+  arguments setting webhooks.audit_settings
+  returns text
+  sql immutable
 
 function webhooks.partition_name(regclass,date)
   comment: The name of the partition of a UTC day, as in webhook_activity_20261124.

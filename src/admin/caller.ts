@@ -18,6 +18,11 @@ export function isAdminRole(name: unknown): name is AdminRole {
   return ADMIN_ROLES.some((role) => role === name);
 }
 
+/** By which the requests and connections of one caller are counted together. */
+export function nameOf({ role, owner = '', subject }: Caller): string {
+  return JSON.stringify([role, owner, subject]);
+}
+
 /** What a transaction is told before its first statement: who calls, and how long it may take. */
 export function settingsOf({ role, owner = '', subject }: Caller): Record<string, string> {
   return {

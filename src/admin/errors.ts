@@ -41,15 +41,28 @@ const UNREACHABLE = /^(08|53|57P|ECONN|ENOTFOUND|ETIMEDOUT)/;
 /** What the driver says, without a code, where no connection is free or a connection broke. */
 const TIMED_OUT = /^(timeout exceeded when trying to connect|Connection terminated|Query read timeout)/;
 
+export interface MaskOptions {
+  /** Whether GraphQL may say which name was meant. Where the schema is not described, that would describe it. @default true */
+  suggestions?: boolean;
+}
+
 /** Turns what went wrong into what callers are told. What nobody foresaw goes to the log, under an id that they are given. */
-export function createMaskError(log: Logger): (error: GraphQLError) => GraphQLError {
+export function createMaskError(
+  log: Logger,
+  { suggestions = true }: MaskOptions = {},
+): (error: GraphQLError) => GraphQLError {
   return (error) => {
     const { originalError } = error;
     // Found by validation or while the answer was put together: GraphQL's own words.
-    if (originalError == null || originalError instanceof GraphQLError) return error;
+    if (originalError == null || originalError instanceof GraphQLError)
+      return suggestions ? error : withoutSuggestions(error);
     const { message, ...extensions } = told(originalError) ?? unforeseen(originalError, log);
     return new GraphQLError(message, { nodes: error.nodes, path: error.path, extensions: { ...extensions } });
   };
+}
+
+function withoutSuggestions({ message, nodes, path, extensions }: GraphQLError): GraphQLError {
+  return new GraphQLError(message.replace(/ Did you mean .*$/s, ''), { nodes, path, extensions });
 }
 
 function told(error: Error): Told | undefined {

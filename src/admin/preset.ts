@@ -131,7 +131,7 @@ export function makePreset({ role, pool, log, secretBox, introspection }: Preset
       graphiqlOnGraphQLGET: false,
       websockets: false,
       watch: false,
-      maskError: createMaskError(log),
+      maskError: createMaskError(log, { suggestions: introspection }),
       allowedRequestContentTypes: ['application/json'],
     },
   };

@@ -1,6 +1,7 @@
 import type { ExecutionContext } from 'ava';
 import { SignJWT } from 'jose';
 import { pino } from 'pino';
+import type { Operations } from '../../src/admin/admit.ts';
 import { createAuthenticator } from '../../src/admin/authenticate.ts';
 import { createGraphql, type Graphql } from '../../src/admin/graphql.ts';
 import { asApi } from '../../src/admin/open.ts';
@@ -41,19 +42,20 @@ export interface Api extends Shops {
 
 export interface ApiOptions {
   introspection?: boolean;
+  operations?: Operations;
   origins?: string[];
 }
 
 /** The shops, and the API on them. */
 export async function openApi(
   t: ExecutionContext<unknown>,
-  { origins = [], introspection }: ApiOptions = {},
+  { origins = [], introspection, operations }: ApiOptions = {},
 ): Promise<Api> {
   const shops = await openShops(t);
   const logged: string[] = [];
   const log = pino({ level: 'warn' }, { write: (line: string) => void logged.push(line) });
   const pool = createPool(asApi(shops.db.url));
-  const graphql = createGraphql({ pool, log, secretBox: boxOf(), introspection, liveEveryMs: 30 });
+  const graphql = createGraphql({ pool, log, secretBox: boxOf(), introspection, operations, liveEveryMs: 30 });
   const authenticate = createAuthenticator({ jwtSecret: JWT_SECRET });
   const server = await startAdminServer({
     host: '127.0.0.1',

@@ -1,6 +1,7 @@
 import test from 'ava';
 import { pino } from 'pino';
 import { openSchema } from '../../src/admin/graphql.ts';
+import { NARROWINGS } from '../../src/admin/narrow-introspection.ts';
 import { asApi } from '../../src/admin/open.ts';
 import { createPool } from '../../src/database/pool.ts';
 import { cleanupAfter } from '../helpers/cleanup.ts';
@@ -28,6 +29,11 @@ test('PostGraphile is told of the API alone, however large the rest of the datab
   const { release } = await openSchema({ role: 'admin', pool, log: pino({ level: 'silent' }) });
   await release();
   t.is(asked.length, 1);
+  for (const [what, { to }] of Object.entries(NARROWINGS))
+    t.true(
+      asked[0]?.text.includes(to),
+      `PostGraphile puts its question in other words than before, so that it is not narrowed to ${what}: see src/admin/narrow-introspection.ts`,
+    );
   const { classes, procs, constraints } = JSON.parse(asked[0]?.answer ?? '{}');
   t.true(classes.length > 10);
   t.deepEqual(

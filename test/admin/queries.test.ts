@@ -157,7 +157,7 @@ test('a number keeps every digit: in ids, and in what was captured', async (t) =
   t.regex(object, /12345678901234567890\.12345678901234567890/);
 });
 
-test('pages go forward and back by cursor, stay where they are while rows are added, and have 50 rows unless asked', async (t) => {
+test('D5: pages go forward and back by cursor, stay where they are while rows are added, and have 50 rows unless asked', async (t) => {
   const { db, ask } = await openApi(t);
   const add = (from: number, to: number) =>
     db.query(`insert into public.orders select n, 'ann', 'x' from generate_series($1::int, $2::int) n`, [from, to]);

@@ -84,6 +84,32 @@ test('renamed owner, user, key and excluded columns are known again', async (t) 
   });
 });
 
+test('a column that is not copied may be renamed again and again, and never is', async (t) => {
+  await watchedTable(db, {
+    name: 'public.private',
+    columns: 'id int primary key, secret text, v int',
+    options: `excluded_columns => '{secret}'`,
+  });
+  await db.exec('alter table private rename column secret to hidden');
+  await db.exec('alter table private rename column hidden to covert');
+  await db.exec('alter table private add column w int');
+  await db.exec(`insert into private values (1, 'x', 2, 3)`);
+  t.deepEqual(await changes(db, 'public.private'), [created('1', { id: 1, v: 2, w: 3 })]);
+  t.deepEqual((await setting('private')).excluded_columns, ['covert']);
+});
+
+test('what is not captured yet is followed too: its owner column is known again after two new names', async (t) => {
+  await watchedTable(db, {
+    name: 'public.quiet',
+    columns: 'id int primary key, owner int',
+    options: `owner_column => 'owner'`,
+    actions: [],
+  });
+  await db.exec('alter table quiet rename column owner to tenant');
+  await db.exec('alter table quiet rename column tenant to shop');
+  t.like(await setting('quiet'), { owner_column: 'shop', problem: null });
+});
+
 test('two columns that swap their names are not confused', async (t) => {
   await watchedTable(db, {
     name: 'public.swapped',

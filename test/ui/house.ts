@@ -8,6 +8,7 @@ import { createGraphql } from '../../src/admin/graphql.ts';
 import { asApi } from '../../src/admin/open.ts';
 import { readPages } from '../../src/admin/pages.ts';
 import { startAdminServer } from '../../src/admin/server.ts';
+import { readShippedOperations } from '../../src/admin/shipped-operations.ts';
 import { createPool } from '../../src/database/pool.ts';
 import { JWT_SECRET, tokenOf, type Who } from '../admin/api.ts';
 import { cleanupAfter } from '../helpers/cleanup.ts';
@@ -40,7 +41,9 @@ export async function openHouse(t: ExecutionContext<unknown>): Promise<House> {
   const logged: string[] = [];
   const log = pino({ level: 'warn' }, { write: (line: string) => void logged.push(line) });
   const pool = createPool(asApi(db.url));
-  const graphql = createGraphql({ pool, log, secretBox: boxOf(), liveEveryMs: 100 });
+  // Whatever a page asks has to be shipped with it.
+  const operations = await readShippedOperations();
+  const graphql = createGraphql({ pool, log, secretBox: boxOf(), operations, liveEveryMs: 100 });
   const server = await startAdminServer({
     host: '127.0.0.1',
     port: 0,

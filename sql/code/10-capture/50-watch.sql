@@ -176,12 +176,15 @@ as $$
            case
              when to_remove_triggers then 'access exclusive'
              when count(g.oid) filter (where g.tgenabled <> webhooks.wrong_mode(lock_tables.on_replication))
-               = cardinality(webhooks.capture_actions()) then 'access share'
+               = cardinality(webhooks.capture_actions()) and not p.is_lacking then 'access share'
              else 'share row exclusive'
            end as mode
     from webhooks.capture_tables(lock_tables.relation) with ordinality t(relation, place)
+    cross join (
+      select coalesce(bool_or(webhooks.lacks_parting_trigger(s)), false) from webhooks.audit_settings s where s.relation = lock_tables.relation
+    ) p(is_lacking)
     left join pg_trigger g on g.tgrelid = t.relation and g.tgname = any (select '_900_webhooks_' || a.action from unnest(webhooks.capture_actions()) a(action))
-    group by t.relation, t.place
+    group by t.relation, t.place, p.is_lacking
   ) m
 $$;
 comment on function webhooks.lock_tables(regclass, boolean, text) is

@@ -112,6 +112,11 @@ begin
     -- Written anew only when it must be: each time, every session plans its captures again.
     if setting.compiled_hash is distinct from webhooks.capture_hash(v_present) then
       perform webhooks.compile_capture(v_present);
+    else
+      -- By these the catalogue's columns are known again at the next change of the table.
+      update webhooks.audit_settings s set compiled_columns = n.names
+      from webhooks.column_names(setting.relation) n(names)
+      where s.id = setting.id and s.compiled_columns <> n.names;
     end if;
   exception
   when deadlock_detected or lock_not_available or serialization_failure then
@@ -239,6 +244,7 @@ as $$
     and setting.compiled_columns = webhooks.column_names(setting.relation)
     and setting.compiled_hash = webhooks.capture_hash(setting)
     and not exists (select from webhooks.wrong_triggers(setting))
+    and not webhooks.lacks_parting_trigger(setting)
     and not exists (
       -- Each of its tables has a trigger for each action, and no table that was once its partition has any.
       select from webhooks.capture_tables(setting.relation) t(relation)

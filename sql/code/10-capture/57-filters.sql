@@ -128,6 +128,10 @@ begin
   end if;
   begin
     perform jsonb_path_match_tz('{"new": {}, "old": {}}', condition);
+    -- A moment that cannot be read is no error in a comparison, which then just never holds. A key of a path is no moment.
+    perform jsonb_path_query_tz('null', m.parts[1]::jsonpath)
+    from regexp_matches(condition::text, '(\."(?:[^"\\]|\\.)*"|"(?:[^"\\]|\\.)*"(?:\.datetime\((?:"(?:[^"\\]|\\.)*")?\))?)', 'g') m(parts)
+    where m.parts[1] ~ '^".*\)$';
   exception when others then
     raise exception 'entity event: % is not a condition', condition
       using errcode = 'WHCND',
