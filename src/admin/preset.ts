@@ -10,7 +10,6 @@ import type { SecretBox } from '../secrets/secret-box.ts';
 import { type AdminRole, type Caller, settingsOf } from './caller.ts';
 import { createMaskError } from './errors.ts';
 import type { Relay } from './live/relay.ts';
-import { withNarrowIntrospection } from './narrow-introspection.ts';
 import { ActivitySearchPlugin } from './plugins/activity-search.ts';
 import { limitsPlugin } from './plugins/limits.ts';
 import { LivePlugin } from './plugins/live.ts';
@@ -27,6 +26,7 @@ import { settingsPlugin } from './plugins/settings.ts';
 import { StatisticsPlugin } from './plugins/statistics.ts';
 import { TablesPlugin } from './plugins/tables.ts';
 import type { ProcessSetting } from './process-settings.ts';
+import { withOwnStatements } from './with-own-statements.ts';
 
 declare global {
   namespace Grafast {
@@ -92,7 +92,7 @@ export function makePreset(options: PresetOptions): GraphileConfig.Preset {
       'PgConnectionArgFilterLogicalOperatorsPlugin',
     ],
     pgServices: [
-      withNarrowIntrospection(
+      withOwnStatements(
         makePgService({
           pool,
           schemas: ['webhooks'],

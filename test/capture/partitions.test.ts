@@ -250,6 +250,20 @@ test('a table that is detached is captured no more once its former root is watch
   t.deepEqual(await changes(db, 'public.detached'), []);
 });
 
+test('beside a partition that is a foreign table the others are captured', async (t) => {
+  await db.exec(`
+    create foreign data wrapper nothing;
+    create server nowhere foreign data wrapper nothing;
+    create table beside (id int, region int) partition by list (region);
+    create table beside_1 partition of beside for values in (1);
+    create foreign table beside_2 partition of beside for values in (2) server nowhere`);
+  await watch(db, 'public.beside');
+  await db.exec('insert into beside values (1, 1)');
+  t.deepEqual(await changes(db, 'public.beside'), [created(null, { id: 1, region: 1 })]);
+  await db.exec(`select webhooks.unwatch('public.beside', true)`);
+  t.deepEqual(await db.query(`select from pg_trigger where tgrelid = 'beside_2'::regclass`), []);
+});
+
 test('a partition can be watched by its root only', async (t) => {
   await partitionedTable('a19');
   const error = await t.throwsAsync(db.exec(`select webhooks.watch('public.a19_2_low')`), {

@@ -10,6 +10,8 @@ create or replace function webhooks.entity_name(relation regclass)
 returns text
 language sql stable
 set search_path = pg_catalog, pg_temp
+-- What a table is called does not depend on who alters it.
+set quote_all_identifiers = off
 as $$
   select format('%I.%I', n.nspname, c.relname) from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.oid = relation
 $$;
@@ -154,7 +156,7 @@ begin
         raise exception 'webhooks: % is locked by somebody else', v_table
           using errcode = 'lock_not_available',
                 detail = format('Nothing was changed. Its lock was asked for %s times.', v_try),
-                hint = format('Try again when they are done: select l.pid, a.query from pg_locks l join pg_stat_activity a using (pid) where l.relation = %L::regclass.', v_table::text);
+                hint = format('Try again when they are done: select l.pid, a.query from pg_locks l left join pg_stat_activity a using (pid) where l.relation = %L::regclass. One without a pid is in pg_prepared_xacts.', v_table::text);
       end if;
       perform pg_sleep(0.1);
     end;
@@ -162,7 +164,7 @@ begin
 end
 $$;
 comment on function webhooks.lock_at_once(regclass[], text[]) is
-  'Locks tables, each in its mode, without making writes wait for more than a moment. Error 55P03 after ten seconds.';
+  'Locks tables, each in its mode, without making writes wait for more than a moment. Error 55P03 after ten seconds, or before the time of the statement is up.';
 
 create or replace function webhooks.lock_tables(
   relation regclass, to_remove_triggers boolean default false, on_replication text default 'off'

@@ -64,7 +64,9 @@ export function ApiForm(props: ApiFormProps) {
 function FormError({ error, title }: { error: ApiError; title: string }) {
   const frame = useRef<HTMLDivElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another error is to be seen as well.
-  useEffect(() => frame.current?.scrollIntoView({ block: 'center' }), [error]);
+  useEffect(() => {
+    frame.current?.scrollIntoView({ block: 'center' });
+  }, [error]);
   return (
     <div ref={frame}>
       <ErrorPanel error={error} title={title} />
