@@ -2052,6 +2052,13 @@ function webhooks.defer_rows(tid[],timestamp with time zone[])
   set jit=off
   set search_path=pg_catalog, pg_temp
 
+function webhooks.describe_lock(integer,text,integer,text)
+  comment: A lock of a table as the type TableLock of the API; in the explanation %s stands for what is locked.
+  arguments partitions integer, mode text, tables integer, explanation text
+  returns json
+  sql immutable
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.describe_table(regclass)
   comment: A table as the type Table of the API.
   arguments relation regclass

@@ -6,7 +6,9 @@ import type { Operations } from '../../src/admin/admit.ts';
 import { createAuthenticator } from '../../src/admin/authenticate.ts';
 import { createGraphql, type Graphql } from '../../src/admin/graphql.ts';
 import { asApi } from '../../src/admin/open.ts';
+import { processSettings } from '../../src/admin/process-settings.ts';
 import { startAdminServer } from '../../src/admin/server.ts';
+import { loadConfig } from '../../src/config.ts';
 import { createPool } from '../../src/database/pool.ts';
 import { cleanupAfter } from '../helpers/cleanup.ts';
 import { boxOf } from '../helpers/signed-shop.ts';
@@ -60,7 +62,15 @@ export async function openApi(
   const logged: string[] = [];
   const log = pino({ level: 'warn' }, { write: (line: string) => void logged.push(line) });
   const pool = createPool(asApi(shops.db.url), { max: connections });
-  const graphql = createGraphql({ pool, log, secretBox: boxOf(), introspection, operations, liveEveryMs: 30 });
+  const graphql = createGraphql({
+    pool,
+    log,
+    secretBox: boxOf(),
+    introspection,
+    operations,
+    liveEveryMs: 30,
+    processSettings: processSettings({ ...loadConfig({}), pollingTimeMs: 2_500 }),
+  });
   const authenticate = createAuthenticator({ jwtSecret: JWT_SECRET });
   const server = await startAdminServer({
     host: '127.0.0.1',

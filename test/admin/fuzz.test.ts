@@ -107,6 +107,10 @@ class Generator {
   }
 }
 
+/** What callers are not told of. That a table is watched by webhooks.watch, and where a jsonpath of theirs is wrong, they are. */
+const INNER =
+  /INTERNAL|node_modules|at \w+ \(|insert into|select (?!webhooks\.watch\()|syntax error at (?!(end|or near .*) (of|in) jsonpath)/i;
+
 for (const who of ['admin', 'operator', { owner: 'ann' }, 'viewer'] as Who[]) {
   test(`random operations of ${JSON.stringify(who)} are never a 500, and never answered with SQL, a stack or somebody else's row`, async (t) => {
     const api = await openApi(t);
@@ -118,7 +122,7 @@ for (const who of ['admin', 'operator', { owner: 'ann' }, 'viewer'] as Who[]) {
       const text = JSON.stringify(answer.errors);
       t.deepEqual(api.logged, [], operation);
       t.true(answer.status < 500, `${answer.status}: ${operation}`);
-      t.notRegex(text, /INTERNAL|node_modules|at \w+ \(|insert into|select |syntax error at/i, operation);
+      t.notRegex(text, INNER, operation);
       if (typeof who === 'object') t.notRegex(JSON.stringify(answer.data), /bob|everybody/, operation);
     }
   });
