@@ -89,6 +89,11 @@ export interface Config {
    */
   adminIntrospection?: boolean;
   /**
+   * `ROWHOOK_ADMIN_OPERATIONS`: which operations the admin API answers: `any`, or those alone that the web admin `shipped` with it asks.
+   * @default 'any'
+   */
+  adminOperations?: 'any' | 'shipped';
+  /**
    * `ROWHOOK_JWT_SECRET`: the secret, of 32 characters at least, of HS256 tokens for the admin API.
    * @default none
    */
@@ -147,6 +152,7 @@ const settings = z.object({
     'must be origins with commas between, as https://app.example.com',
   ).optional(),
   ROWHOOK_ADMIN_INTROSPECTION: oneOf(['on', 'off']).optional(),
+  ROWHOOK_ADMIN_OPERATIONS: oneOf(['any', 'shipped']).optional(),
   ROWHOOK_JWT_SECRET: z.string().min(32, 'must be 32 characters at least').optional(),
   ROWHOOK_JWT_JWKS_URL: z.string().refine(isHttpUrl, 'must be an https URL (http on this machine)').optional(),
   ROWHOOK_JWT_ISSUER: z.string().optional(),
@@ -208,6 +214,7 @@ function adminConfig(data: z.infer<typeof settings>): Partial<Config> {
     adminOrigins: data.ROWHOOK_ADMIN_ORIGINS,
     portalFrameAncestors: data.ROWHOOK_PORTAL_FRAME_ANCESTORS,
     adminIntrospection: data.ROWHOOK_ADMIN_INTROSPECTION === 'off' ? false : undefined,
+    adminOperations: data.ROWHOOK_ADMIN_OPERATIONS,
     jwtSecret: data.ROWHOOK_JWT_SECRET,
     jwksUrl: data.ROWHOOK_JWT_JWKS_URL,
     jwtIssuer: data.ROWHOOK_JWT_ISSUER,

@@ -133,12 +133,18 @@ test('.env.example names every setting with its default, and a polling time of 5
   const text = readFileSync(new URL('../.env.example', import.meta.url), 'utf8');
   t.deepEqual(dotenv.parse(text), { QUEUE_POLLING_TIME: '5' });
   const all = dotenv.parse(text.replaceAll(/^#(?=[A-Z_]+=)/gm, ''));
-  t.is(Object.keys(all).length, 20);
+  t.is(Object.keys(all).length, 21);
   const { databaseUrl, pollingTimeMs, ...others } = loadConfig(all);
   t.truthy(databaseUrl);
   t.is(pollingTimeMs, 5000);
   const { pollingTimeMs: _, ...defaults } = loadConfig({});
   t.deepEqual(others, defaults);
+});
+
+test('the admin API answers any operation, or those that are shipped', (t) => {
+  t.is(loadConfig({}).adminOperations, undefined);
+  t.is(loadConfig({ ROWHOOK_ADMIN_OPERATIONS: 'shipped' }).adminOperations, 'shipped');
+  t.regex(problemOf({ ROWHOOK_ADMIN_OPERATIONS: 'some' }).message, /must be one of any, shipped/);
 });
 
 test('how callers of the admin API are known is said in one way, with secrets that are long enough', (t) => {

@@ -103,7 +103,6 @@ table webhooks.backfills
   policy list_viewer r permissive to rowhook_viewer using (( SELECT webhooks.role_may('viewer'::text, 'Activity'::text, 'List'::text) AS role_may) AND true)
   grant select to rowhook_admin
   grant select to rowhook_operator
-  grant select to rowhook_tenant
   grant select to rowhook_viewer
 
 table webhooks.code_files
@@ -154,7 +153,6 @@ table webhooks.entity_events
   policy list_viewer r permissive to rowhook_viewer using (( SELECT webhooks.role_may('viewer'::text, 'EntityEvent'::text, 'List'::text) AS role_may) AND true)
   grant select to rowhook_admin
   grant select to rowhook_operator
-  grant select to rowhook_tenant
   grant select to rowhook_viewer
 
 table webhooks.migrations
@@ -425,7 +423,7 @@ table webhooks.webhook_deliveries_live
   with fillfactor=45
   constraint webhook_deliveries_live_pkey PRIMARY KEY (activity_id, registration_id)
   CREATE INDEX webhook_deliveries_due_idx ON webhooks.webhook_deliveries_live USING btree (((registration_id + 0)), next_try_at, activity_id)
-  CREATE INDEX webhook_deliveries_order_idx ON webhooks.webhook_deliveries_live USING btree (registration_id, order_key, activity_id) WHERE (order_key IS NOT NULL)
+  CREATE INDEX webhook_deliveries_order_idx ON webhooks.webhook_deliveries_live USING btree (registration_id, order_key, ((activity_id + 0))) WHERE (order_key IS NOT NULL)
   CREATE TRIGGER _900_refuse_state AFTER UPDATE ON webhooks.webhook_deliveries_live REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION webhooks.tg_webhook_deliveries__refuse_state()
   CREATE TRIGGER _950_end_group AFTER DELETE ON webhooks.webhook_deliveries_live FOR EACH ROW WHEN ((old.group_id = old.activity_id)) EXECUTE FUNCTION webhooks.tg_webhook_deliveries_live__end_group()
   CREATE TRIGGER _950_park_follower AFTER UPDATE ON webhooks.webhook_deliveries_live FOR EACH ROW WHEN (((new.group_id <> new.activity_id) AND ((new.next_try_at < 'infinity'::timestamp with time zone) OR (new.order_key IS NOT NULL)))) EXECUTE FUNCTION webhooks.tg_webhook_deliveries_live__park_follower()
@@ -791,11 +789,11 @@ view webhooks.api_entity_events
   column created_at timestamp with time zone -- When it was added.
   column updated_at timestamp with time zone -- When it last changed.
   column columns text[] -- For update: only when one of these columns changes, which may be columns that are never copied; null: when any copied one does.
-  column condition text -- Only what it holds for: a jsonpath predicate over the row after and before the change, as in $.new.total > 100 && $.old.status != "paid".
+  column condition text -- Only what it holds for: a jsonpath predicate over the row after and before the change, as in $.new.total > 100 && $.old.status != "paid". Not shown to tenants.
   column include_unchanged boolean -- For update: one that changes nothing is captured too.
-  column problem text -- Why it captures otherwise than it was set up, and what to do; null while all is well.
-  column payload_function text -- The function of the application that makes what is sent instead of the row, as in public.order_payload.
-  column payload_view text -- The view of the application whose row of the same key is sent instead of the table's, as in public.order_documents.
+  column problem text -- Why it captures otherwise than it was set up, and what to do; null while all is well. Not shown to tenants.
+  column payload_function text -- The function of the application that makes what is sent instead of the row, as in public.order_payload. Not shown to tenants.
+  column payload_view text -- The view of the application whose row of the same key is sent instead of the table's, as in public.order_documents. Not shown to tenants.
   grant select to rowhook_admin
   grant select to rowhook_operator
   grant select to rowhook_tenant
@@ -997,10 +995,11 @@ function webhooks.allows_host(text)
   set search_path=pg_catalog, pg_temp
 
 function webhooks.api_activities_state(webhooks.api_activities)
-  comment: @fieldName state Its worst delivery: failed, blocked, held, retrying, claimed, pending, cancelled or delivered; unregistered where no registration was told of it.
+  comment: @behavior -* Its worst delivery: failed, blocked, held, retrying, claimed, pending, cancelled or delivered; unregistered where no registration was told of it.
   arguments activity webhooks.api_activities
   returns text
   sql stable
+  set plan_cache_mode=force_generic_plan
   set search_path=pg_catalog, pg_temp
   grant execute to rowhook_admin
   grant execute to rowhook_operator
@@ -1058,6 +1057,7 @@ function webhooks.api_captured(bigint[])
   arguments entity_event_ids bigint[]
   returns TABLE(entity_event_id bigint, activities json)
   plpgsql stable security definer
+  set enable_hashjoin=on
   set search_path=pg_catalog, pg_temp
   grant execute to rowhook_admin
   grant execute to rowhook_operator
@@ -1095,7 +1095,7 @@ function webhooks.api_create_entity_event(text,text,text,boolean,text[],text,boo
   grant execute to rowhook_operator
 
 function webhooks.api_create_registration(text,text[],text,text,boolean,text,integer,interval[],real,interval,interval,integer,integer,text,text,boolean,text,interval)
-  comment: Adds a registration and the entity events it is told of, as in ["public.orders:create"]. What is left out has its default. A tenant's registrations are its own. Permission: Registration (Add). Errors: WHPER, WHURI, WHENT.
+  comment: Adds a registration and the entity events it is told of, as in ["public.orders:create"]. What is left out has its default. A tenant's registrations are its own, 100 at most. Permission: Registration (Add). Errors: WHPER, WHURI, WHENT, WHMAX.
   arguments uri text, events text[], description text DEFAULT NULL::text, owner_id text DEFAULT NULL::text, sends_json boolean DEFAULT true, signing text DEFAULT NULL::text, timeout_ms integer DEFAULT NULL::integer, retry_schedule interval[] DEFAULT NULL::interval[], jitter real DEFAULT NULL::real, max_age interval DEFAULT NULL::interval, disable_after interval DEFAULT NULL::interval, max_in_flight integer DEFAULT NULL::integer, rate_limit integer DEFAULT NULL::integer, ordering text DEFAULT NULL::text, on_exhausted text DEFAULT NULL::text, is_enabled boolean DEFAULT NULL::boolean, "grouping" text DEFAULT NULL::text, coalesce_window interval DEFAULT NULL::interval
   returns webhooks.api_registrations
   plpgsql volatile security definer
@@ -1159,6 +1159,7 @@ function webhooks.api_preview(text,text,text[],text,integer)
   arguments entity text, action text, columns text[], condition text, since_hours integer
   returns json
   plpgsql stable security definer
+  set enable_hashjoin=on
   set search_path=pg_catalog, pg_temp
   grant execute to rowhook_admin
   grant execute to rowhook_operator
@@ -1176,6 +1177,7 @@ function webhooks.api_registration_health(bigint[])
   arguments ids bigint[]
   returns TABLE(registration_id bigint, health json)
   plpgsql stable security definer
+  set enable_hashjoin=on
   set search_path=pg_catalog, pg_temp
   grant execute to rowhook_admin
   grant execute to rowhook_operator
@@ -1357,6 +1359,7 @@ function webhooks.api_statistics(integer)
   arguments hours integer
   returns json
   plpgsql stable security definer
+  set enable_hashjoin=on
   set search_path=pg_catalog, pg_temp
   grant execute to rowhook_admin
   grant execute to rowhook_operator
@@ -1455,6 +1458,13 @@ function webhooks.assert_few(bigint[])
 function webhooks.assert_few_backfills(bigint)
   comment: Error WHBKF where five back-fills of a registration run.
   arguments registration_id bigint
+  returns void
+  plpgsql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.assert_few_registrations(text)
+  comment: Error WHMAX where an owner has a hundred registrations: each of them is a row that the application's own writes have to write.
+  arguments owner_id text
   returns void
   plpgsql stable
   set search_path=pg_catalog, pg_temp
@@ -1573,6 +1583,17 @@ function webhooks.backfill_choose(webhooks.backfills,webhooks.audit_settings,web
   plpgsql volatile
   set search_path=pg_catalog, pg_temp
 
+function webhooks.backfill_details(bigint)
+  comment: What of a back-fill tenants are shown otherwise, or not at all.
+  arguments id bigint
+  returns TABLE(condition text, error text)
+  sql stable security definer
+  set search_path=pg_catalog, pg_temp
+  grant execute to rowhook_admin
+  grant execute to rowhook_operator
+  grant execute to rowhook_tenant
+  grant execute to rowhook_viewer
+
 function webhooks.backfill_event(webhooks.audit_settings,webhooks.webhook_registrations)
   comment: The entity event whose payload a registration gets of rows that were there before: that of rows that are made, else of those that change.
   arguments setting webhooks.audit_settings, registration webhooks.webhook_registrations
@@ -1657,14 +1678,27 @@ function webhooks.bucket_duration(smallint)
   returns integer
   sql immutable
 
+function webhooks.call_rows(tid[])
+  comment: Makes deliveries due, which the caller has locked.
+  arguments places tid[]
+  returns void
+  sql volatile
+  set enable_bitmapscan=off
+  set enable_indexscan=off
+  set enable_seqscan=off
+  set jit=off
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.call_successors(bigint[],text[],bigint[])
   comment: Makes due what waited behind deliveries that have ended, with ordering object. Of a long line the first hundred: each of them calls on.
   arguments registration_ids bigint[], order_keys text[], activity_ids bigint[]
   returns void
   plpgsql volatile
   set enable_hashjoin=off
+  set enable_material=off
   set enable_mergejoin=off
   set enable_seqscan=off
+  set enable_sort=off
   set jit=off
   set plan_cache_mode=force_generic_plan
   set search_path=pg_catalog, pg_temp
@@ -1701,6 +1735,11 @@ function webhooks.cancel_deliveries(bigint[],bigint[])
   arguments activity_ids bigint[], registration_ids bigint[]
   returns integer
   plpgsql volatile
+  set enable_hashjoin=off
+  set enable_material=off
+  set enable_mergejoin=off
+  set enable_seqscan=off
+  set plan_cache_mode=force_generic_plan
   set search_path=pg_catalog, pg_temp
 
 function webhooks.cancel_orphans()
@@ -1861,6 +1900,17 @@ function webhooks.check_condition(jsonpath,json,json)
   set TimeZone=UTC
   set search_path=pg_catalog, pg_temp
 
+function webhooks.claim_rows(tid[],integer[],bigint)
+  comment: Claims deliveries, which the caller has locked.
+  arguments places tid[], timeouts_ms integer[], token bigint
+  returns void
+  sql volatile
+  set enable_bitmapscan=off
+  set enable_indexscan=off
+  set enable_seqscan=off
+  set jit=off
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.coalesced(webhooks.webhook_groups)
   comment: What several changes of one object come to, as one activity under the id of the latest; null where they come to nothing.
   arguments change_group webhooks.webhook_groups
@@ -1879,6 +1929,13 @@ function webhooks.column_names(regclass)
   comment: The columns of a table, each at its attribute number; null where one was dropped.
   arguments relation regclass
   returns text[]
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.columns_for(regclass,text)
+  comment: Which columns of a table a role of the admin API may read, as a list in brackets; empty: all.
+  arguments relation regclass, role text
+  returns text
   sql stable
   set search_path=pg_catalog, pg_temp
 
@@ -1984,6 +2041,24 @@ function webhooks.default_setting(name)
   plpgsql stable
   set search_path=pg_catalog, pg_temp
 
+function webhooks.defer_rows(tid[],timestamp with time zone[])
+  comment: Puts deliveries off, which the caller has locked.
+  arguments places tid[], until timestamp with time zone[]
+  returns void
+  sql volatile
+  set enable_bitmapscan=off
+  set enable_indexscan=off
+  set enable_seqscan=off
+  set jit=off
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.describe_lock(integer,text,integer,text)
+  comment: A lock of a table as the type TableLock of the API; in the explanation %s stands for what is locked.
+  arguments partitions integer, mode text, tables integer, explanation text
+  returns json
+  sql immutable
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.describe_table(regclass)
   comment: A table as the type Table of the API.
   arguments relation regclass
@@ -2012,8 +2087,10 @@ function webhooks.dispatch(bigint,integer,integer,integer)
   plpgsql volatile
   set enable_bitmapscan=off
   set enable_hashjoin=off
+  set enable_material=off
   set enable_mergejoin=off
   set enable_seqscan=off
+  set enable_sort=off
   set jit=off
   set plan_cache_mode=force_generic_plan
   set search_path=pg_catalog, pg_temp
@@ -2042,6 +2119,17 @@ function webhooks.duration_bucket(integer)
   returns smallint
   sql immutable
 
+function webhooks.end_rows(tid[])
+  comment: Takes deliveries that have ended out of the queue, which the caller has locked.
+  arguments places tid[]
+  returns void
+  sql volatile
+  set enable_bitmapscan=off
+  set enable_indexscan=off
+  set enable_seqscan=off
+  set jit=off
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.end_secret_overlap(bigint)
   comment: From now on only the current secret of a registration signs. Returns how many were still signing along.
   arguments registration_id bigint
@@ -2056,11 +2144,23 @@ function webhooks.entity_event(webhooks.audit_settings,text)
   sql stable
   set search_path=pg_catalog, pg_temp
 
+function webhooks.entity_event_details(bigint)
+  comment: What of an entity event is for those who run the system, and not for tenants.
+  arguments id bigint
+  returns TABLE(condition text, problem text, payload_function text, payload_view text)
+  sql stable security definer
+  set search_path=pg_catalog, pg_temp
+  grant execute to rowhook_admin
+  grant execute to rowhook_operator
+  grant execute to rowhook_tenant
+  grant execute to rowhook_viewer
+
 function webhooks.entity_name(regclass)
   comment: What a table is called as an entity: its name with its schema.
   arguments relation regclass
   returns text
   sql stable
+  set quote_all_identifiers=off
   set search_path=pg_catalog, pg_temp
 
 function webhooks.event_type(text,text)
@@ -2120,6 +2220,13 @@ function webhooks.forget_expired_secrets()
   sql volatile
   set search_path=pg_catalog, pg_temp
 
+function webhooks.forgotten_transactions(interval)
+  comment: Transactions that were prepared so long ago and have not ended.
+  arguments older_than interval DEFAULT '01:00:00'::interval
+  returns TABLE(gid text, prepared timestamp with time zone)
+  sql volatile
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.give_back_inactive(bigint[],bigint[],bigint[])
   comment: Gives claimed deliveries back, untried, whose registration was paused or disabled since: they need not wait until their claims lapse.
   arguments registration_ids bigint[], activity_ids bigint[], tokens bigint[]
@@ -2145,6 +2252,13 @@ function webhooks.group_changes(webhooks.webhook_registrations)
   arguments registration webhooks.webhook_registrations
   returns void
   plpgsql volatile
+  set enable_hashjoin=off
+  set enable_material=off
+  set enable_mergejoin=off
+  set enable_seqscan=off
+  set enable_sort=off
+  set jit=off
+  set plan_cache_mode=force_generic_plan
   set search_path=pg_catalog, pg_temp
 
 function webhooks.group_due()
@@ -2210,6 +2324,13 @@ function webhooks.install_event_triggers()
   plpgsql volatile
   set search_path=pg_catalog, pg_temp
 
+function webhooks.install_parting_trigger(webhooks.audit_settings)
+  comment: Puts the parting trigger on an entity that is a partitioned table.
+  arguments setting webhooks.audit_settings
+  returns void
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.install_triggers(webhooks.audit_settings)
   comment: Puts the capture triggers on an entity where they are missing, and takes them from tables that are its partitions no more.
   arguments setting webhooks.audit_settings
@@ -2263,6 +2384,17 @@ function webhooks.is_up_to_date(webhooks.audit_settings)
   sql stable
   set search_path=pg_catalog, pg_temp
 
+function webhooks.join_group(tid[],bigint[],boolean[],boolean)
+  comment: Puts deliveries into groups, which the caller has locked.
+  arguments places tid[], leader_ids bigint[], is_leader boolean[], whole_transaction boolean
+  returns void
+  sql volatile
+  set enable_bitmapscan=off
+  set enable_indexscan=off
+  set enable_seqscan=off
+  set jit=off
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.json_bytes(anyelement)
   comment: How long a value is as JSON; a terabyte for what is too long to be made.
   arguments value anyelement
@@ -2277,6 +2409,17 @@ function webhooks.judge_endpoints(bigint[],text[],smallint[],text[])
   plpgsql volatile
   set search_path=pg_catalog, pg_temp
 
+function webhooks.keep_rows(tid[],text[],double precision[])
+  comment: Gives deliveries that have not ended back to the queue, which the caller has locked.
+  arguments places tid[], verdicts text[], retry_in_ms double precision[]
+  returns void
+  sql volatile
+  set enable_bitmapscan=off
+  set enable_indexscan=off
+  set enable_seqscan=off
+  set jit=off
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.key_expression(text[],text)
   comment: SQL for the key of a row: one value, an array for several columns, null for none.
   arguments key_columns text[], of_row text
@@ -2288,6 +2431,13 @@ function webhooks.key_list(regclass,text)
   comment: A piece of SQL for each key column of a table, with commas between them.
   arguments relation regclass, template text
   returns text
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.lacks_parting_trigger(webhooks.audit_settings)
+  comment: Whether an entity is a partitioned table without its parting trigger.
+  arguments setting webhooks.audit_settings
+  returns boolean
   sql stable
   set search_path=pg_catalog, pg_temp
 
@@ -2318,6 +2468,17 @@ function webhooks.lasting_key(webhooks.audit_settings,text)
   arguments setting webhooks.audit_settings, alias text
   returns text
   sql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.leave_group(tid[],text[])
+  comment: Lets followers, which the caller has locked, go by themselves.
+  arguments places tid[], order_keys text[]
+  returns void
+  sql volatile
+  set enable_bitmapscan=off
+  set enable_indexscan=off
+  set enable_seqscan=off
+  set jit=off
   set search_path=pg_catalog, pg_temp
 
 function webhooks.left_out_columns(webhooks.audit_settings)
@@ -2397,6 +2558,7 @@ function webhooks.load_deliveries(bigint[],bigint[],bigint[])
   returns TABLE(registration_id bigint, activity_id bigint, token bigint, attempts smallint, lease_ms integer, order_key text, retry_in_ms double precision, jitter real, endpoint_version bigint, sends_json boolean, entity text, action text, past_tense text, object_id text, depth smallint, group_kind text, body text)
   plpgsql stable
   set enable_hashjoin=off
+  set enable_material=off
   set enable_mergejoin=off
   set enable_seqscan=off
   set jit=off
@@ -2408,14 +2570,25 @@ function webhooks.load_endpoints(bigint[])
   arguments registration_ids bigint[]
   returns TABLE(registration_id bigint, version bigint, uri text, timeout_ms integer, signing text, secrets json, headers json, connection json)
   sql stable
+  set enable_seqscan=off
+  set jit=off
   set search_path=pg_catalog, pg_temp
 
 function webhooks.lock_at_once(regclass[],text[])
-  comment: Locks tables, each in its mode, without making writes wait for more than a moment. Error 55P03 after ten seconds.
+  comment: Locks tables, each in its mode, without making writes wait for more than a moment. Error 55P03 after ten seconds, or before the time of the statement is up.
   arguments relations regclass[], modes text[]
   returns void
   plpgsql volatile
   set lock_timeout=100ms
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.lock_followers(webhooks.webhook_groups)
+  comment: The deliveries of a group that follow its leader, locked, and where they are.
+  arguments change_group webhooks.webhook_groups
+  returns TABLE(place tid, activity_id bigint, occurred_at timestamp with time zone, owner_id text)
+  sql volatile
+  set enable_indexscan=on
+  set enable_seqscan=off
   set search_path=pg_catalog, pg_temp
 
 function webhooks.lock_tables(regclass,boolean,text)
@@ -2492,6 +2665,13 @@ function webhooks.may_become(name,name)
   sql stable
   set search_path=pg_catalog, pg_temp
 
+function webhooks.may_with_all(text,text)
+  comment: Whether the caller may do it with the rows of every owner.
+  arguments resource text, action text
+  returns boolean
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.named_columns(webhooks.audit_settings,text)
   comment: SQL that gives numbered rows their column names back, as <alias>.
   arguments setting webhooks.audit_settings, alias text
@@ -2564,6 +2744,12 @@ function webhooks.page_of_search(bigint[],integer,boolean,bigint)
   returns json
   sql stable
   set search_path=pg_catalog, pg_temp
+
+function webhooks.parting_trigger(webhooks.audit_settings)
+  comment: The trigger of a partitioned table that keeps what a MERGE inserts apart from what it updates.
+  arguments setting webhooks.audit_settings
+  returns text
+  sql immutable
 
 function webhooks.partition_name(regclass,date)
   comment: The name of the partition of a UTC day, as in webhook_activity_20261124.
@@ -2659,7 +2845,6 @@ function webhooks.point_json(timestamp with time zone,bigint,bigint,bigint,integ
   arguments at timestamp with time zone, delivered bigint, retried bigint, failed bigint, p50_ms integer, p95_ms integer
   returns json
   sql stable
-  set search_path=pg_catalog, pg_temp
 
 function webhooks.predicate_of(text)
   comment: A condition as jsonpath; null for an empty one. Error WHCND for what is none.
@@ -2779,6 +2964,7 @@ function webhooks.record_results(bigint[],bigint[],bigint[],text[],integer[],dou
   returns text[]
   plpgsql volatile
   set enable_hashjoin=off
+  set enable_material=off
   set enable_mergejoin=off
   set enable_seqscan=off
   set jit=off
@@ -2786,7 +2972,7 @@ function webhooks.record_results(bigint[],bigint[],bigint[],text[],integer[],dou
   set search_path=pg_catalog, pg_temp
 
 function webhooks.refuse_uri(text,text)
-  comment: Raises WHURI with what can be done about the problem.
+  comment: Raises WHURI with the column that it is about, and what can be done about the problem.
   arguments what text, problem text
   returns void
   plpgsql volatile
@@ -3010,6 +3196,17 @@ function webhooks.table_columns(regclass)
   sql stable
   set search_path=pg_catalog, pg_temp
 
+function webhooks.tell_rows(tid[],webhooks.webhook_deliveries_live)
+  comment: Gives followers, which the caller has locked, what became of their leader.
+  arguments places tid[], leader webhooks.webhook_deliveries_live
+  returns void
+  sql volatile
+  set enable_bitmapscan=off
+  set enable_indexscan=off
+  set enable_seqscan=off
+  set jit=off
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.tenant()
   comment: The owner that the session is a tenant of; null: none, and then it sees no row as a tenant.
   returns text
@@ -3070,7 +3267,7 @@ function webhooks.tg_event__follow_tables()
   set search_path=pg_catalog, pg_temp
 
 function webhooks.tg_event__note_dropped_tables()
-  comment: Notes in the catalogue which of its tables are gone, and makes capture do without payloads that are.
+  comment: Notes in the catalogue which of its tables are gone, and makes capture do without columns and payloads that are.
   returns event_trigger
   plpgsql volatile security definer
   set search_path=pg_catalog, pg_temp
@@ -3109,18 +3306,27 @@ function webhooks.tg_webhook_deliveries_live__end_group()
   comment: When the leader of a group has ended as delivered or failed, so have its followers; when it was cancelled, they go on without it.
   returns trigger
   plpgsql volatile
+  set enable_indexscan=on
+  set enable_material=off
+  set enable_seqscan=off
   set search_path=pg_catalog, pg_temp
 
 function webhooks.tg_webhook_deliveries_live__park_follower()
   comment: What follows another in its group is never due by itself.
   returns trigger
   plpgsql volatile
+  set enable_indexscan=on
+  set enable_material=off
+  set enable_seqscan=off
   set search_path=pg_catalog, pg_temp
 
 function webhooks.tg_webhook_deliveries_live__tell_followers()
   comment: An attempt of a group's leader was one of its followers too.
   returns trigger
   plpgsql volatile
+  set enable_indexscan=on
+  set enable_material=off
+  set enable_seqscan=off
   set search_path=pg_catalog, pg_temp
 
 function webhooks.tg_webhook_registration_connections__check()
@@ -3410,10 +3616,10 @@ composite type webhooks.made_payload
 
 event trigger webhooks_follow_tables
   comment: Rowhook: capture follows the tables it watches.
-  on ddl_command_end tags ALTER TABLE, ALTER SCHEMA, CREATE TABLE enabled O
+  on ddl_command_end tags ALTER SCHEMA, ALTER TABLE, ALTER TYPE, CREATE TABLE enabled O
   executes webhooks.tg_event__follow_tables()
 
 event trigger webhooks_note_dropped_tables
   comment: Rowhook: notes in the catalogue which of its tables are gone.
-  on sql_drop tags DROP TABLE, DROP SCHEMA, DROP OWNED enabled O
+  on sql_drop enabled O
   executes webhooks.tg_event__note_dropped_tables()

@@ -108,7 +108,9 @@ test('only capture, and what the admin API may call after it asked who calls, ha
   );
   t.deepEqual(rest, [
     'authorize',
+    'backfill_details',
     'current_activities',
+    'entity_event_details',
     'live_activity',
     'live_attempts',
     'live_backfills',

@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { createRemoteJWKSet, type JWTPayload, type JWTVerifyOptions, jwtVerify } from 'jose';
+import type { Logger } from 'pino';
 import { type Caller, isAdminRole } from './caller.ts';
 
 export interface AuthenticationOptions {
@@ -13,14 +14,21 @@ export interface AuthenticationOptions {
   issuer?: string;
   /** What `aud` must contain. */
   audience?: string;
+  /** Where tokens that are refused are told of, at most once a minute, without the tokens. */
+  log?: Logger;
 }
 
-/** Says who sends a request with this `Authorization` header. @throws Unauthenticated */
+/** Says who sends a request with this `Authorization` header. @throws Unauthenticated, TokensUnchecked */
 export type Authenticate = (authorization: string | undefined) => Promise<Caller>;
 
 /** Nobody, or not who they say. The message tells what is wrong with the token and nothing of its content. */
 export class Unauthenticated extends Error {
   override readonly name = 'Unauthenticated';
+}
+
+/** It cannot be said for now who sends it: the keys that tokens are checked with are out of reach. */
+export class TokensUnchecked extends Error {
+  override readonly name = 'TokensUnchecked';
 }
 
 /** Only what is signed with a private key: a public key must never be taken for the secret of HS256. */
@@ -35,15 +43,44 @@ const PUBLIC_KEY_ALGORITHMS = [
   'ES384',
   'ES512',
   'EdDSA',
+  'Ed25519',
 ];
 
-export function createAuthenticator({ adminToken, ...jwt }: AuthenticationOptions): Authenticate {
+/** What jose calls that which is wrong with a token. All else is wrong with the keys. */
+const OF_THE_TOKEN = /^ERR_(JW[TSE]_|JOSE_(ALG_NOT_ALLOWED|NOT_SUPPORTED)|JWKS_(NO|MULTIPLE)_MATCHING)/;
+
+const MINUTE_MS = 60_000;
+
+export function createAuthenticator({ adminToken, log, ...jwt }: AuthenticationOptions): Authenticate {
   const verify = createVerifier(jwt);
+  const tell = teller(log);
   return async (authorization) => {
     const token = /^Bearer +([\w.~+/=-]+)$/i.exec(authorization ?? '')?.[1];
     if (token === undefined) throw new Unauthenticated('Send a token: Authorization: Bearer …');
     if (adminToken !== undefined && isSame(token, adminToken)) return { role: 'admin', subject: 'admin token' };
-    return callerOf(await verify(token));
+    try {
+      return callerOf(await verify(token));
+    } catch (error) {
+      tell(error as Error);
+      throw error;
+    }
+  };
+}
+
+/** Somebody who tries tokens is not to fill the log too. A token is too long to be found by trying: nobody is locked out. */
+function teller(log: Logger | undefined): (error: Error) => void {
+  let told = Number.NEGATIVE_INFINITY;
+  let refused = 0;
+  return ({ message, cause }) => {
+    refused++;
+    const now = performance.now();
+    if (now - told < MINUTE_MS) return;
+    log?.warn(
+      { refused, reason: message, ...(cause instanceof Error && { cause: cause.message }) },
+      'Tokens were refused',
+    );
+    told = now;
+    refused = 0;
   };
 }
 
@@ -61,6 +98,8 @@ function createVerifier({ jwtSecret, jwksUrl, issuer, audience }: Authentication
       if (secret) return (await jwtVerify(token, secret, { ...options, algorithms: ['HS256'] })).payload;
       if (keys) return (await jwtVerify(token, keys, { ...options, algorithms: PUBLIC_KEY_ALGORITHMS })).payload;
     } catch (error) {
+      if (keys && !OF_THE_TOKEN.test((error as { code?: string }).code ?? ''))
+        throw new TokensUnchecked('The keys that tokens are checked with cannot be had for now.', { cause: error });
       throw new Unauthenticated(reasonOf(error), { cause: error });
     }
     throw new Unauthenticated('This token is not known.');
@@ -72,21 +111,31 @@ function reasonOf(error: unknown): string {
   if (code === 'ERR_JWT_EXPIRED') return 'The token has expired.';
   if (code === 'ERR_JWT_CLAIM_VALIDATION_FAILED')
     return `The claim ${claim} of the token is missing or not the expected one.`;
-  if (code === 'ERR_JWKS_TIMEOUT') return 'The keys that tokens are checked with cannot be fetched.';
   return 'This token is not known.';
 }
 
 function callerOf({ sub, role, owner, exp }: JWTPayload): Caller {
-  const known = { subject: String(sub).slice(0, 200), expiresAt: new Date(Number(exp) * 1000) };
+  const known = { subject: textOf('sub', sub).slice(0, 200).toWellFormed(), expiresAt: endOf(exp) };
   if (!isAdminRole(role)) throw new Unauthenticated('The claim role of the token names no role.');
   if (role !== 'tenant') {
     // Somebody who is given a role for one owner must not get it for all.
     if (owner !== undefined) throw new Unauthenticated('Only a token of the role tenant has a claim owner.');
     return { role, ...known };
   }
-  if (typeof owner !== 'string' || owner === '')
-    throw new Unauthenticated('A token of the role tenant has a claim owner.');
-  return { role, owner, ...known };
+  if (owner === undefined) throw new Unauthenticated('A token of the role tenant has a claim owner.');
+  return { role, owner: textOf('owner', owner), ...known };
+}
+
+/** A text that PostgreSQL takes as one. */
+function textOf(claim: string, value: unknown): string {
+  if (typeof value === 'string' && value !== '' && !value.includes('\0') && value.isWellFormed()) return value;
+  throw new Unauthenticated(`The claim ${claim} of the token is no text.`);
+}
+
+function endOf(exp: unknown): Date {
+  const end = new Date(Number(exp) * 1000);
+  if (!Number.isNaN(end.getTime())) return end;
+  throw new Unauthenticated('The claim exp of the token is no time.');
 }
 
 /** In a time that says nothing of where they differ. */

@@ -4,9 +4,10 @@ import type { SubscribePayload } from 'graphql-ws';
 import type pg from 'pg';
 import type { Logger } from 'pino';
 import { type PostGraphileInstance, postgraphile } from 'postgraphile';
-import { hookArgs } from 'postgraphile/grafast';
+import { hookArgs, type JSONValue } from 'postgraphile/grafast';
 import {
   GrafservBase,
+  type GrafservBody,
   type GrafservConfig,
   parseGraphQLJSONBody,
   processHeaders,
@@ -21,11 +22,13 @@ import {
   getOperationAST,
 } from 'postgraphile/graphql';
 import type { SecretBox } from '../secrets/secret-box.ts';
+import { type Admit, createAdmission, NotAdmitted, type Operations } from './admit.ts';
 import type { AdminRole, Caller } from './caller.ts';
 import { createMaskError } from './errors.ts';
 import { LiveFeed, type LiveSubscriber } from './live/feed.ts';
 import { Relay } from './live/relay.ts';
 import { makePreset } from './preset.ts';
+import type { ProcessSetting } from './process-settings.ts';
 
 export interface GraphqlOptions {
   pool: pg.Pool;
@@ -33,6 +36,13 @@ export interface GraphqlOptions {
   secretBox?: SecretBox;
   /** @default true */
   introspection?: boolean;
+  /** What the process was started with. @default nothing is told of it */
+  processSettings?: ProcessSetting[];
+  /**
+   * The only operations that are answered.
+   * @default any
+   */
+  operations?: Operations;
   /**
    * Milliseconds between looks at what is new, for subscriptions.
    * @default 1000
@@ -79,15 +89,16 @@ export interface Graphql {
 }
 
 /** The schema of a role is made when it is first asked for, and again where that failed. */
-export function createGraphql({ introspection = true, liveEveryMs, ...options }: GraphqlOptions): Graphql {
+export function createGraphql({ introspection = true, operations, liveEveryMs, ...options }: GraphqlOptions): Graphql {
   const { pool, log } = options;
+  const admit = createAdmission(operations);
   const feed = new LiveFeed({ pool, log, ...(liveEveryMs !== undefined && { everyMs: liveEveryMs }) });
-  const maskError = createMaskError(log);
+  const maskError = createMaskError(log, { suggestions: introspection });
   const roles = new Map<AdminRole, Promise<RoleServer>>();
   const of = (role: AdminRole): Promise<RoleServer> => {
     const known = roles.get(role);
     if (known) return known;
-    const opening = RoleServer.open(makePreset({ ...options, introspection, role }));
+    const opening = RoleServer.open(makePreset({ ...options, introspection, role }), admit);
     roles.set(role, opening);
     opening.catch(() => roles.delete(role));
     return opening;
@@ -122,19 +133,21 @@ export async function openSchema({
 class RoleServer {
   readonly instance: PostGraphileInstance;
   readonly #server: Server;
+  readonly #admit: Admit;
 
-  private constructor(instance: PostGraphileInstance, server: Server) {
+  private constructor(instance: PostGraphileInstance, server: Server, admit: Admit) {
     this.instance = instance;
     this.#server = server;
+    this.#admit = admit;
   }
 
-  static async open(preset: GraphileConfig.Preset): Promise<RoleServer> {
+  static async open(preset: GraphileConfig.Preset, admit: Admit): Promise<RoleServer> {
     const instance = postgraphile(preset);
     try {
       const server = instance.createServ((config) => new Server(config));
       await instance.getSchema();
       await server.ready();
-      return new RoleServer(instance, server);
+      return new RoleServer(instance, server, admit);
     } catch (error) {
       await instance.release();
       throw error;
@@ -142,11 +155,21 @@ class RoleServer {
   }
 
   async answer(request: GraphqlRequest): Promise<GraphqlAnswer> {
-    return answerOf(await this.#server.handle(digestOf(request)));
+    try {
+      return answerOf(await this.#server.handle(digestOf(request, this.#admit)));
+    } catch (error) {
+      if (!(error instanceof NotAdmitted)) throw error;
+      return { status: error.status, contentType: JSON_TYPE, body: errorBody(error.message, error.code) };
+    }
   }
 
-  subscription(request: SubscriptionRequest): Promise<Subscription | GraphQLError[]> {
-    return this.#server.subscription(request);
+  async subscription({ payload, ...request }: SubscriptionRequest): Promise<Subscription | GraphQLError[]> {
+    try {
+      return await this.#server.subscription({ ...request, payload: this.#admit(payload) });
+    } catch (error) {
+      if (!(error instanceof NotAdmitted)) throw error;
+      return [new GraphQLError(error.message, { extensions: { code: error.code } })];
+    }
   }
 }
 
@@ -192,7 +215,8 @@ class Server extends GrafservBase {
 }
 
 /** What grafserv is told of a request: not its path, and nothing of its query string. */
-function digestOf({ caller, body, headers }: GraphqlRequest): RequestDigest {
+function digestOf({ caller, body, headers }: GraphqlRequest, admit: Admit): RequestDigest {
+  const parsed = bodyOf(body, admit);
   return {
     method: 'POST',
     httpVersionMajor: 1,
@@ -201,10 +225,21 @@ function digestOf({ caller, body, headers }: GraphqlRequest): RequestDigest {
     path: '/graphql',
     headers: processHeaders(headers),
     getQueryParams: () => ({}),
-    getBody: () => ({ type: 'text', text: body }),
+    getBody: () => parsed,
     requestContext: { rowhookCaller: caller },
     preferJSON: false,
   };
+}
+
+/** What is no JSON is left to grafserv, which says so. */
+function bodyOf(text: string, admit: Admit): GrafservBody {
+  let json: JSONValue;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    return { type: 'text', text };
+  }
+  return { type: 'json', json: admit(json) };
 }
 
 function answerOf(result: Result | null): GraphqlAnswer {

@@ -9,7 +9,9 @@ import { openSecretBox } from '../secrets/open-secret-box.ts';
 import { type AuthenticationOptions, createAuthenticator } from './authenticate.ts';
 import { createGraphql } from './graphql.ts';
 import { readPages } from './pages.ts';
+import { processSettings } from './process-settings.ts';
 import type { AdminApi } from './server.ts';
+import { readShippedOperations } from './shipped-operations.ts';
 
 export interface OpenAdminOptions {
   /** The migrated database. */
@@ -27,19 +29,28 @@ export interface OpenAdmin extends AdminApi {
 /**
  * Everything that the admin API needs, ready to be served.
  *
- * @throws RowhookError ADMINAUTH (exit code 3): nothing says how callers are known; ADMINROLES (exit code 4): the database has not the
- * roles, or its login may not take them
+ * @throws RowhookError ADMINAUTH (exit code 3): nothing says how callers are known; ADMINOPERATIONS (exit code 3): the web admin, whose
+ * operations alone are to be answered, is not built; ADMINROLES (exit code 4): the database has not the roles, or its login may not take
+ * them
  */
 export async function openAdmin({ url, config, log }: OpenAdminOptions): Promise<OpenAdmin> {
   const { token, ...authentication } = authenticationOf(config);
+  const operations = config.adminOperations === 'shipped' ? await readShippedOperations() : undefined;
   const login = config.adminDatabaseUrl ?? url;
   await checkRoles(url, login);
   const secretBox = openSecretBox(config);
   const pool = createPool(asApi(login), { applicationName: 'rowhook admin', log });
-  const graphql = createGraphql({ pool, log, secretBox, introspection: config.adminIntrospection });
+  const graphql = createGraphql({
+    pool,
+    log,
+    secretBox,
+    introspection: config.adminIntrospection,
+    operations,
+    processSettings: processSettings(config),
+  });
   return {
     graphql,
-    authenticate: createAuthenticator(authentication),
+    authenticate: createAuthenticator({ ...authentication, log }),
     origins: config.adminOrigins ?? [],
     pages: { files: await readPages(), frameAncestors: config.portalFrameAncestors ?? [] },
     ...(token !== undefined && { token }),

@@ -21,7 +21,7 @@ export interface AdminPages {
 }
 
 /** Where `npm run build:ui` puts the web admin, for the sources and for what is built of them. */
-const BUNDLE = fileURLToPath(new URL('../../dist/ui/', import.meta.url));
+export const BUNDLE = fileURLToPath(new URL('../../dist/ui/', import.meta.url));
 
 const TYPES: Record<string, string | undefined> = {
   '.css': 'text/css; charset=utf-8',

@@ -1,12 +1,13 @@
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { addHealth, type HealthOptions, type HealthServer } from '../observe/health.ts';
-import { type Authenticate, Unauthenticated } from './authenticate.ts';
-import type { Caller } from './caller.ts';
+import { type Authenticate, TokensUnchecked, Unauthenticated } from './authenticate.ts';
+import { type Caller, nameOf } from './caller.ts';
 import { errorBody, type Graphql } from './graphql.ts';
 import { createGraphqlSockets } from './live/graphql-sockets.ts';
 import { openSocketServer } from './live/socket-server.ts';
 import { type AdminPages, addPages } from './pages.ts';
+import { Turns } from './turns.ts';
 
 export interface AdminApi {
   graphql: Graphql;
@@ -80,6 +81,7 @@ function addGraphql(server: FastifyInstance, { graphql, authenticate, origins }:
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('application/json', { parseAs: 'string' }, (_, body, done) => done(null, body));
 
+  const turns = new Turns();
   const checkOrigin = async (request: FastifyRequest, reply: FastifyReply) => {
     const { origin, host } = request.headers;
     reply.header('vary', 'origin');
@@ -93,6 +95,8 @@ function addGraphql(server: FastifyInstance, { graphql, authenticate, origins }:
     try {
       request.rowhookCaller = await authenticate(request.headers.authorization);
     } catch (error) {
+      if (error instanceof TokensUnchecked)
+        return answer(reply.header('retry-after', '5'), 503, error.message, 'UNAVAILABLE');
       if (!(error instanceof Unauthenticated)) throw error;
       reply.header('www-authenticate', 'Bearer');
       return answer(reply, 401, error.message, 'UNAUTHENTICATED');
@@ -114,7 +118,9 @@ function addGraphql(server: FastifyInstance, { graphql, authenticate, origins }:
     const { rowhookCaller: caller, body, headers } = request;
     if (!caller) throw new Error('A request without a caller');
     if (typeof body !== 'string') return answer(reply, 415, 'send application/json', 'BAD_REQUEST');
-    const { status, contentType, body: text } = await graphql.answer({ caller, body, headers });
+    const answering = turns.take(nameOf(caller), () => graphql.answer({ caller, body, headers }));
+    if (!answering) return answer(reply.header('retry-after', '1'), 429, 'too many requests at one time', 'TOO_MANY');
+    const { status, contentType, body: text } = await answering;
     return reply.code(status).type(contentType).send(text);
   });
 }

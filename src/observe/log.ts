@@ -27,8 +27,19 @@ function describe(error: unknown): unknown {
   return { type, message, stack, ...Object.fromEntries(plain) };
 }
 
-// A connection string holds a password, a registration's secret signs its requests, and a key decrypts those secrets.
-const SECRET_NAMES = ['databaseUrl', 'connectionString', 'password', 'secret', 'secretKey'];
+// A connection string holds a password, a registration's secret signs its requests, a key decrypts those secrets, and a token is whoever it names.
+const SECRET_NAMES = [
+  'databaseUrl',
+  'adminDatabaseUrl',
+  'connectionString',
+  'password',
+  'secret',
+  'secretKey',
+  'jwtSecret',
+  'adminToken',
+  'token',
+  'authorization',
+];
 const SECRET_PATHS = SECRET_NAMES.flatMap((name) => [name, `*.${name}`]);
 
 function people() {

@@ -26,51 +26,75 @@ export interface RotateOptions {
   secret?: string;
 }
 
+/** What a rotation says to the database: `$1` is the registration; of `rotate`, `$2` to `$7` are the new secret and the overlap in ms. */
+export interface RotateStatements {
+  /** Gives `signing`. */
+  scheme: string;
+  /** Gives `created_at`. */
+  rotate: string;
+}
+
 const DAY_MS = 86_400_000;
+
+const AS_OWNER: RotateStatements = {
+  scheme: 'select signing from webhooks.webhook_registrations where id = $1',
+  rotate: `select created_at from webhooks.rotate_signing_secret($1, $2, $3, $4, $5, $6, $7::double precision * interval '1 ms')`,
+};
 
 /**
  * Gives a registration a new signing secret and returns it: it is shown now, and later only by `showSigningSecrets`. Who did it is in
  * `webhooks.secret_log`: the setting `webhooks.actor` of the database session, or its role.
  *
- * @throws RowhookError SECRET for a secret that is none; from the database WHREG (no such registration), WHLIV (too many live secrets)
+ * @throws RowhookError SECRET for a secret that is none, WHSEC; from the database WHREG (no such registration), WHLIV (too many live
+ * secrets)
  */
 export async function rotateSigningSecret(
   database: Queryable,
   box: SecretBox,
-  { registrationId, scheme, overlapMs = DAY_MS, secret }: RotateOptions,
+  options: RotateOptions,
 ): Promise<ShownSecret> {
-  const made = secret === undefined ? await generate(database, registrationId, scheme) : given(secret, scheme);
-  const sealed = sealSigningSecret(made, { id: randomUUID(), registrationId }, box);
-  const { rows } = await database.query(
-    `select created_at from webhooks.rotate_signing_secret($1, $2, $3, $4, $5, $6, $7::double precision * interval '1 ms')`,
-    [registrationId, sealed.id, sealed.scheme, sealed.ciphertext, sealed.keyId, sealed.publicKey, overlapMs],
-  );
+  const shown = await rotateBy(AS_OWNER, database, box, options);
   // It may have been held for want of the key to the secret that is replaced.
   await database.query('select webhooks.release_secret_holds($1)', [box.keyIds]);
-  const { id } = sealed;
-  return {
+  return shown;
+}
+
+/** The same by statements of the caller's. */
+export async function rotateBy(
+  statements: RotateStatements,
+  database: Queryable,
+  box: SecretBox,
+  { registrationId, scheme, overlapMs = DAY_MS, secret }: RotateOptions,
+): Promise<ShownSecret> {
+  const made =
+    secret === undefined
+      ? generateSigningSecret(scheme ?? (await schemeOf(statements, database, registrationId)))
+      : given(secret, scheme);
+  const { id, ciphertext, keyId, publicKey } = sealSigningSecret(made, { id: randomUUID(), registrationId }, box);
+  const { rows } = await database.query(statements.rotate, [
+    registrationId,
     id,
-    registrationId,
-    scheme: made.scheme,
-    secret: made.verifier,
-    createdAt: rows[0].created_at,
-    expiresAt: null,
-  };
-}
-
-async function generate(database: Queryable, registrationId: string, scheme?: SignatureScheme): Promise<SigningSecret> {
-  return generateSigningSecret(scheme ?? (await schemeOf(database, registrationId)));
-}
-
-async function schemeOf(database: Queryable, registrationId: string): Promise<SignatureScheme> {
-  const { rows } = await database.query('select signing from webhooks.webhook_registrations where id = $1', [
-    registrationId,
+    made.scheme,
+    ciphertext,
+    keyId,
+    publicKey,
+    overlapMs,
   ]);
+  const createdAt = new Date(rows[0].created_at);
+  return { id, registrationId, scheme: made.scheme, secret: made.verifier, createdAt, expiresAt: null };
+}
+
+async function schemeOf(
+  statements: RotateStatements,
+  database: Queryable,
+  registrationId: string,
+): Promise<SignatureScheme> {
+  const { rows } = await database.query(statements.scheme, [registrationId]);
   // For one that is not there the database finds the words.
   const signing = rows[0]?.signing ?? 'v1';
   if (signing !== 'none') return signing;
   throw new RowhookError(`Registration ${registrationId} is not signed.`, {
-    code: 'NOTSIGNED',
+    code: 'WHSEC',
     hint: 'To have it signed from now on, say how: with v1 or v1a.',
   });
 }

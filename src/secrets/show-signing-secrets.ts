@@ -9,21 +9,36 @@ import { parseSigningSecret } from './signing-secret.ts';
  *
  * @throws RowhookError SECRETKEY when one cannot be decrypted; from the database WHREG: there is no such registration
  */
-export async function showSigningSecrets(
+export function showSigningSecrets(
   database: Queryable,
   box: SecretBox,
   registrationId: string,
 ): Promise<ShownSecret[]> {
-  const { rows } = await database.query('select * from webhooks.reveal_signing_secrets($1)', [registrationId]);
+  return showBy('select * from webhooks.reveal_signing_secrets($1)', database, () => box, registrationId);
+}
+
+/**
+ * The same by a statement of the caller's.
+ *
+ * @param statement gives the rows of `webhooks.webhook_secrets`; `$1` is the registration
+ * @param requireBox is called where there is something to decrypt
+ */
+export async function showBy(
+  statement: string,
+  database: Queryable,
+  requireBox: () => SecretBox,
+  registrationId: string,
+): Promise<ShownSecret[]> {
+  const { rows } = await database.query(statement, [registrationId]);
   return rows.map(({ id, kind, name, ciphertext, key_id: keyId, public_key: publicKey, created_at, expires_at }) => {
-    const open = () => parseSigningSecret(box.open({ keyId, ciphertext }, { id, registrationId, kind, name })).verifier;
+    const open = () => requireBox().open({ keyId, ciphertext }, { id, registrationId, kind, name });
     return {
       id,
       registrationId,
       scheme: name,
-      secret: publicKey ?? open(),
-      createdAt: created_at,
-      expiresAt: expires_at,
+      secret: publicKey ?? parseSigningSecret(open()).verifier,
+      createdAt: new Date(created_at),
+      expiresAt: expires_at === null ? null : new Date(expires_at),
     };
   });
 }

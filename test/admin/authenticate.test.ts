@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import test from 'ava';
 import { exportJWK, exportSPKI, generateKeyPair, SignJWT } from 'jose';
+import { pino } from 'pino';
 import { createAuthenticator } from '../../src/admin/authenticate.ts';
 import { JWT_SECRET, tokenOf } from './api.ts';
 
@@ -115,4 +116,50 @@ test('what is wrong with a token is said without repeating any of it', async (t)
   const token = await tokenOf('admin', { role: 'a-secret-role', sub: 'a-secret-subject' });
   const error = await t.throwsAsync(authenticate(`Bearer ${token}`));
   t.notRegex(error?.message ?? '', /secret/);
+});
+
+test('a claim that PostgreSQL cannot take as a text, or an end that is no time, is refused', async (t) => {
+  for (const claims of [{ sub: 'a\0b' }, { sub: '\ud800' }, { sub: '' }, { sub: 7 }, { exp: 1e300 }])
+    await t.throwsAsync(authenticate(`Bearer ${await tokenOf('admin', claims)}`), { name: 'Unauthenticated' });
+  for (const owner of ['ann\0', '\ud800'])
+    await t.throwsAsync(authenticate(`Bearer ${await tokenOf({ owner: 'ann' }, { owner })}`), { message: /owner/ });
+  const { subject } = await authenticate(`Bearer ${await tokenOf('admin', { sub: `${'x'.repeat(199)}💥` })}`);
+  t.true(subject.isWellFormed());
+});
+
+test('a token that names no key of the set, or comes while the keys are out of reach, is told from one that is wrong', async (t) => {
+  const { privateKey } = await generateKeyPair('ES256');
+  const exp = Math.floor(Date.now() / 1000) + 60;
+  const token = await new SignJWT({ role: 'admin', sub: 'x', aud: 'rowhook', exp })
+    .setProtectedHeader({ alg: 'ES256', kid: '../../etc/passwd' })
+    .sign(privateKey);
+  let status = 500;
+  const server = createServer((_, response) => response.writeHead(status).end('{"keys":[]}'));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const jwksUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/keys`;
+  const byKeys = createAuthenticator({ jwksUrl, audience: 'rowhook' });
+  await t.throwsAsync(byKeys(`Bearer ${token}`), { name: 'TokensUnchecked' });
+  // Whatever becomes of the keys, what is no token is none.
+  await t.throwsAsync(byKeys('Bearer nonsense'), { name: 'Unauthenticated' });
+  await t.throwsAsync(byKeys(`Bearer ${await tokenOf('admin', { aud: 'rowhook' })}`), { name: 'Unauthenticated' });
+  status = 200;
+  await t.throwsAsync(byKeys(`Bearer ${token}`), { name: 'Unauthenticated' });
+  server.close();
+  server.closeAllConnections();
+  await t.throwsAsync(createAuthenticator({ jwksUrl, audience: 'rowhook' })(`Bearer ${token}`), {
+    name: 'TokensUnchecked',
+  });
+});
+
+test('tokens that are refused are logged, once in a while, with a count and nothing of the tokens', async (t) => {
+  const logged: string[] = [];
+  const log = pino({}, { write: (line: string) => void logged.push(line) });
+  const watched = createAuthenticator({ jwtSecret: JWT_SECRET, log });
+  const wrong = await tokenOf('admin', { sub: 'eve' }, 'another secret that is as long as it has to be');
+  for (let n = 0; n < 5; n++) await t.throwsAsync(watched(`Bearer ${wrong}`));
+  // Nobody has tried anything here.
+  await t.throwsAsync(watched(undefined));
+  t.is(logged.length, 1);
+  t.like(JSON.parse(logged[0] ?? ''), { refused: 1, reason: 'This token is not known.', msg: 'Tokens were refused' });
+  for (const part of wrong.split('.')) t.false(logged.join().includes(part));
 });

@@ -139,3 +139,25 @@ test('each event of a subscription is a run of its own, which begins when the on
   t.true((await waiting).done);
   t.deepEqual(await stream.next(), { done: true, value: undefined });
 });
+
+test('whom something cannot be told is told to read anew, and everybody else is told it', async (t) => {
+  const { db } = await openShops(t);
+  const pool = createPool(asApi(db.url));
+  const lines: string[] = [];
+  const log = pino({ level: 'warn' }, { write: (line: string) => void lines.push(JSON.parse(line).msg) });
+  const feed = new LiveFeed({ pool, log, everyMs: 5 });
+  cleanupAfter(t, async () => {
+    await feed.close();
+    await pool.end();
+  });
+  // No text to PostgreSQL: each statement in their name fails.
+  const odd = await feed.for({ role: 'viewer', subject: 'a\0b' }).subscribe('activity');
+  const admin = await feed.for(ADMIN).subscribe('activity');
+  for (const stream of [odd, admin]) t.true((await stream.next()).value?.resync);
+  for (const id of [10, 11]) {
+    await db.query(`insert into public.orders values ($1, 'ann')`, [id]);
+    t.is((await admin.next()).value?.created.length, 1);
+    t.deepEqual((await odd.next()).value, RESYNC);
+  }
+  t.deepEqual(lines, ['What is new cannot be told to everybody']);
+});

@@ -154,6 +154,42 @@ const MUTATIONS: Mutation[] = [
     tenant: true,
   },
   {
+    name: 'revealSecrets',
+    before: ({ ask, ann: { registration } }) =>
+      ask(
+        'admin',
+        `mutation { rotateSecret(input: { registrationId: "${registration}", overlapSeconds: 0 }) { secret { id } } }`,
+      ),
+    input: ({ registration }) => ({ registrationId: registration }),
+    payload: 'secrets { id registrationId scheme secret createdAt expiresAt }',
+    tenant: true,
+  },
+  {
+    name: 'cancelBackfill',
+    before: ({ db, ann: { registration } }) =>
+      db.query('select webhooks.backfill($1, $2)', [registration, 'public.orders']),
+    input: () => ({ id: '1' }),
+    payload: 'result { id state rowsDone }',
+    tenant: true,
+  },
+  {
+    name: 'resumeBackfill',
+    before: ({ db, ann: { registration } }) =>
+      db.query('select webhooks.cancel_backfill(b.id) from webhooks.backfill($1, $2) b', [
+        registration,
+        'public.orders',
+      ]),
+    input: () => ({ id: '1' }),
+    payload: 'result { id state rowsDone }',
+    tenant: true,
+  },
+  {
+    name: 'updateSettings',
+    input: () => ({ retentionDays: 31 }),
+    payload: 'settings { name value }',
+    tenant: false,
+  },
+  {
     name: 'createRegistration',
     input: () => ({
       uri: 'https://new.example.com/hook',
@@ -199,12 +235,21 @@ test.before(async (t) => {
   shared = await openApi(t);
 });
 
+test('these are all the mutations that there are', async (t) => {
+  const { data } = await shared.ask('admin', '{ __schema { mutationType { fields { name } } } }');
+  t.deepEqual(
+    MUTATIONS.map(({ name }) => name).sort(),
+    data.__schema.mutationType.fields.map(({ name }: { name: string }) => name).sort(),
+  );
+});
+
 for (const mutation of MUTATIONS) {
   const { name, tenant } = mutation;
 
   // One after the other: each has a database and a schema of its own.
   test.serial(`${name}: an admin does it, on record under its name`, async (t) => {
     const api = await openApi(t);
+    await mutation.before?.(api);
     const { errors, data } = await run(api, 'admin', mutation, mutation.input(api.ann, api));
     t.deepEqual(errors, []);
     t.not(data[name], null);
@@ -226,6 +271,7 @@ for (const mutation of MUTATIONS) {
   if (tenant) {
     test.serial(`${name}: a tenant does it with what is its own`, async (t) => {
       const api = await openApi(t);
+      await mutation.before?.(api);
       const { errors, data } = await run(api, ANN, mutation, mutation.input(api.ann, api));
       t.deepEqual(errors, []);
       t.not(data[name], null);
@@ -255,6 +301,20 @@ for (const mutation of ON_A_REGISTRATION) {
     t.deepEqual(await dump(), before);
   });
 }
+
+test.serial('a tenant adds a hundred registrations at most', async (t) => {
+  const api = await openApi(t);
+  const create = (more = '') =>
+    `mutation { createRegistration(input: { uri: "https://one.example.com", events: []${more} }) { result { id } } }`;
+  await api.db.exec(
+    `select webhooks.register('https://more.example.com', '{}', owner_id => 'ann') from generate_series(2, 99)`,
+  );
+  t.deepEqual((await api.ask(ANN, create())).errors, []);
+  const refused = await api.ask(ANN, create());
+  t.deepEqual([codes(refused), refused.errors[0]?.message], [['WHMAX'], 'there are 100 registrations already']);
+  t.deepEqual((await api.ask({ owner: 'bob' }, create())).errors, []);
+  t.deepEqual((await api.ask('admin', create(', ownerId: "ann"'))).errors, []);
+});
 
 test.serial('what was changed is in the answer, with what belongs to it', async (t) => {
   const api = await openApi(t);
@@ -345,8 +405,8 @@ test.serial('a connection that cannot be is refused with the argument', async (t
   for (const [input, code, field] of [
     [{ auth: 'basic' }, '23514', 'authUser'],
     [{ auth: 'magic' }, '23514', 'auth'],
-    [{ auth: 'oauth2', oauth2TokenUri: 'https://10.0.0.1/token', oauth2ClientId: 'x' }, 'WHURI', undefined],
-    [{ proxyUri: 'http://10.0.0.1:443' }, 'WHURI', undefined],
+    [{ auth: 'oauth2', oauth2TokenUri: 'https://10.0.0.1/token', oauth2ClientId: 'x' }, 'WHURI', 'oauth2TokenUri'],
+    [{ proxyUri: 'http://10.0.0.1:443' }, 'WHURI', 'proxyUri'],
     [{ caPem: 'no certificate' }, '23514', 'caPem'],
   ] as const) {
     const answer = await api.ask(
@@ -384,13 +444,18 @@ test.serial('a mutation that fails says what to do and about which argument, and
   const api = await openApi(t);
   const create = (fields: string) =>
     `mutation { createRegistration(input: { events: ["public.orders:create"], ${fields} }) { result { id } } }`;
-  const cases: [string, string, string | undefined][] = [
+  const header = (name: string, value: string) =>
+    `mutation { setHeader(input: { registrationId: "${api.ann.registration}", name: "${name}", value: "${value}" }) { result { id } } }`;
+  const cases: [string, string, string][] = [
     [create('uri: "https://127.0.0.1:1/", timeoutMs: 1'), '23514', 'timeoutMs'],
-    [create('uri: "ftp://example.com"'), 'WHURI', undefined],
-    [create('uri: "https://user:secret@example.com"'), 'WHURI', undefined],
+    [create('uri: "ftp://example.com"'), 'WHURI', 'uri'],
+    [create('uri: "https://user:secret@example.com"'), 'WHURI', 'uri'],
     [create('uri: "https://example.com", ordering: "sometimes"'), '23514', 'ordering'],
     [create('uri: "https://example.com", ownerId: "bob"'), 'WHPER', 'ownerId'],
-    [create('uri: "https://example.com"').replace('orders:create', 'nothing:create'), 'WHENT', undefined],
+    [create('uri: "https://example.com"').replace('orders:create', 'nothing:create'), 'WHENT', 'events'],
+    [header('Host', 'x'), 'WHHDR', 'name'],
+    [header('X y', 'x'), 'WHHDR', 'name'],
+    [header('X-Y', ' x'), 'WHHDR', 'value'],
     [
       `mutation { replayActivities(input: { activityIds: [${Array(1001).fill('"1"')}] }) { result } }`,
       'WHARG',
@@ -431,7 +496,7 @@ test.serial(
     for (const [fields, code, field] of [
       ['condition: "$.new.note =="', 'WHCND', 'condition'],
       ['condition: "$.new.nothing == 1"', 'WHCOL', 'condition'],
-      ['condition: "$.new.note"', 'WHCND', undefined],
+      ['condition: "$.new.note"', 'WHCND', 'condition'],
       ['columns: ["note"]', '23514', 'columns'],
       ['reset: ["description"]', 'WHARG', 'reset'],
     ]) {

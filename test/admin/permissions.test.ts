@@ -254,6 +254,69 @@ test('everybody knows what they may, and only who may list permissions knows wha
   t.is((await rows(await sessionOf(db, 'operator'), 'select distinct role from webhooks.api_permissions')).length, 4);
 });
 
+test('what those who run the system have written is shown to tenants by no view, table or function', async (t) => {
+  const { db, ann, event } = await openShops(t);
+  await db.exec(`
+    update webhooks.entity_events set condition = '$.new.owner_id != "bob"', description = 'New orders' where id = ${event};
+    select webhooks.backfill(${ann.registration}, 'public.orders', 'note <> ''of bob''')`);
+  const session = await sessionOf(db, 'tenant', 'ann');
+  t.deepEqual(
+    await rows(
+      session,
+      'select description, condition, problem, payload_function, payload_view from webhooks.api_entity_events',
+    ),
+    [{ description: 'New orders', condition: null, problem: null, payload_function: null, payload_view: null }],
+  );
+  t.deepEqual(await rows(session, 'select entity, condition from webhooks.api_backfills'), [
+    { entity: 'public.orders', condition: null },
+  ]);
+  for (const [table, column] of [
+    ['entity_events', 'condition'],
+    ['entity_events', 'payload_function'],
+    ['backfills', 'condition'],
+    ['backfills', 'error'],
+  ])
+    t.is((await failure(t, session, `select ${column} from webhooks.${table}`))[0], '42501', `${table}.${column}`);
+  t.deepEqual(await rows(session, 'select * from webhooks.entity_event_details($1)', [event]), []);
+  const viewer = await sessionOf(db, 'viewer');
+  t.regex((await rows(viewer, 'select condition from webhooks.api_entity_events'))[0].condition, /bob/);
+  t.regex((await rows(viewer, 'select condition from webhooks.api_backfills'))[0].condition, /bob/);
+  const bob = await sessionOf(db, 'tenant', 'bob');
+  t.deepEqual(await rows(bob, 'select * from webhooks.backfill_details(1)'), []);
+});
+
+test('whatever a role of the API can read is held by policies: each table by its own, each view by those of its tables', async (t) => {
+  const { db } = await openShops(t);
+  const readable = `
+    select c.oid::regclass::text as name, c.relkind, c.relispartition, c.relrowsecurity,
+           coalesce(c.reloptions @> '{security_invoker=true}', false) as invoker
+    from pg_class c
+    where c.relnamespace = 'webhooks'::regnamespace and c.relkind in ('r', 'p', 'v', 'm', 'f')
+      and exists (select from pg_roles r where r.rolname like 'rowhook\\_%' and has_any_column_privilege(r.oid, c.oid, 'select'))`;
+  const open = await db.query(
+    `select name from (${readable}) c where case relkind when 'v' then not invoker else not relrowsecurity end`,
+  );
+  t.deepEqual(open, []);
+  t.true((await db.query(readable)).length > 20);
+  // Partitions are reached by their parents alone.
+  t.deepEqual(await db.query(`select name from (${readable}) c where relispartition`), []);
+  const more = await db.query(`
+    select r.rolname, c.oid::regclass::text as name
+    from pg_roles r cross join pg_class c
+    where r.rolname like 'rowhook\\_%' and c.relnamespace = 'webhooks'::regnamespace and c.relkind in ('r', 'p', 'v')
+      and (has_any_column_privilege(r.oid, c.oid, 'insert, update, references') or has_table_privilege(r.oid, c.oid, 'delete, truncate, trigger'))`);
+  t.deepEqual(more, []);
+});
+
+test('each policy on a table is one of those that the roles have, for reading alone', async (t) => {
+  const { db } = await openShops(t);
+  const policies = await db.query(`
+    select p.polname, p.polcmd, p.polpermissive from pg_policy p join pg_class c on c.oid = p.polrelid
+    where c.relnamespace = 'webhooks'::regnamespace
+      and (p.polname !~ '^list_(admin|operator|viewer|tenant)$' or p.polcmd <> 'r' or not p.polpermissive)`);
+  t.deepEqual(policies, []);
+});
+
 test('capture and the worker are not held by any policy', async (t) => {
   const { db } = await openShops(t);
   const forced = await db.query(

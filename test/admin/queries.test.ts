@@ -83,6 +83,9 @@ for (const [list, fields] of Object.entries(LISTS)) {
 
 test('a tenant that names a foreign row gets none, as for one that is not there', async (t) => {
   const { bob, everybody } = api;
+  const attempts = await api.db.query('select id from webhooks.webhook_attempts where registration_id <> $1', [
+    api.ann.registration,
+  ]);
   for (const single of [
     `registration(id: "${bob.registration}") { id }`,
     `registration(id: "${everybody}") { id }`,
@@ -90,8 +93,7 @@ test('a tenant that names a foreign row gets none, as for one that is not there'
     `activity(id: "${bob.activity}") { id }`,
     `delivery(activityId: "${bob.activity}", registrationId: "${bob.registration}") { state }`,
     `delivery(activityId: "${api.ann.activity}", registrationId: "${everybody}") { state }`,
-    `attempt(id: "2") { id }`,
-    `attempt(id: "4") { id }`,
+    ...attempts.map(({ id }) => `attempt(id: "${id}") { id }`),
   ]) {
     const { data, errors } = await api.ask(ANN, `{ found: ${single} }`);
     t.deepEqual([data, errors], [{ found: null }, []], single);
@@ -157,7 +159,7 @@ test('a number keeps every digit: in ids, and in what was captured', async (t) =
   t.regex(object, /12345678901234567890\.12345678901234567890/);
 });
 
-test('pages go forward and back by cursor, stay where they are while rows are added, and have 50 rows unless asked', async (t) => {
+test('D5: pages go forward and back by cursor, stay where they are while rows are added, and have 50 rows unless asked', async (t) => {
   const { db, ask } = await openApi(t);
   const add = (from: number, to: number) =>
     db.query(`insert into public.orders select n, 'ann', 'x' from generate_series($1::int, $2::int) n`, [from, to]);

@@ -1,5 +1,10 @@
 import test from 'ava';
+import { pino } from 'pino';
+import { TokensUnchecked } from '../../src/admin/authenticate.ts';
+import { startAdminServer } from '../../src/admin/server.ts';
+import { TURNS } from '../../src/admin/turns.ts';
 import { type Api, codes, openApi, post, tokenOf } from './api.ts';
+import { Socket } from './socket.ts';
 
 let api: Api;
 
@@ -77,6 +82,57 @@ test('a request that is too large is refused', async (t) => {
   t.is(answer.status, 413);
 });
 
+test('a request that keeps parsers busy is refused before it is parsed, and what is too long for the stack is no 500', async (t) => {
+  const headers = await bearer();
+  const ask = (query: string) => post(api.url, JSON.stringify({ query }), headers);
+  for (const query of [
+    `{ ${'a{'.repeat(20_000)} x ${'}'.repeat(20_000)} }`,
+    `{ registration(id: ${'['.repeat(30_000)}1${']'.repeat(30_000)}) { id } }`,
+    `{ me { ${'role '.repeat(6_000)} } }`,
+    `{ me { ...F0 } } ${Array.from({ length: 2_000 }, (_, n) => `fragment F${n} on Me { ...F${n + 1} }`).join(' ')}`,
+  ]) {
+    const answer = await ask(query);
+    t.deepEqual([answer.status, codes(answer)], [400, ['TOO_LARGE']], query.slice(0, 40));
+  }
+  const longest = Array.from({ length: 550 }, (_, n) => `fragment F${n} on Me { ...F${n + 1} }`).join(' ');
+  t.deepEqual((await ask(`{ me { ...F0 } } ${longest} fragment F550 on Me { role }`)).data, { me: { role: 'admin' } });
+});
+
+test('the requests of one caller wait for each other where there are many, too many are refused, and others do not wait for them', async (t) => {
+  const own = await openApi(t);
+  const lock = await own.db.connect();
+  await lock.query('begin; lock table webhooks.webhook_registrations in access exclusive mode');
+  const headers = await bearer();
+  const body = JSON.stringify({ query: '{ registrations { nodes { id } } }' });
+  const asked = Array.from({ length: TURNS.underWay + TURNS.waiting + 1 }, () => post(own.url, body, headers));
+  const refused = await Promise.race(asked);
+  t.deepEqual([refused.status, codes(refused), refused.headers.get('retry-after')], [429, ['TOO_MANY'], '1']);
+  t.is((await own.ask('viewer', '{ __typename }')).status, 200);
+  await lock.query('rollback');
+  const answers = await Promise.all(asked);
+  t.is(answers.filter(({ status }) => status === 200).length, TURNS.underWay + TURNS.waiting);
+});
+
+test('while tokens cannot be checked, callers are told to come again, and not that they are nobody', async (t) => {
+  const unchecked = await startAdminServer({
+    host: '127.0.0.1',
+    port: 0,
+    worker: { isReady: () => true },
+    pool: api.db.pool,
+    log: pino({ level: 'silent' }),
+    api: {
+      graphql: api.graphql,
+      authenticate: () => Promise.reject(new TokensUnchecked('The keys cannot be had for now.')),
+      origins: [],
+    },
+  });
+  t.teardown(() => unchecked.close());
+  const answer = await post(unchecked.url, QUERY, await bearer());
+  t.deepEqual([answer.status, codes(answer), answer.headers.get('retry-after')], [503, ['UNAVAILABLE'], '5']);
+  const socket = await Socket.open(t, unchecked.url, { params: { token: 'x' } });
+  t.deepEqual(await socket.closed, { code: 1013, reason: 'Try again later' });
+});
+
 test('a page of another site may not call, one that is named may, and one of the same site may', async (t) => {
   const headers = await bearer();
   const ask = (origin: string) => post(api.url, QUERY, { ...headers, origin });
@@ -136,4 +192,12 @@ test('the schema describes itself only where it may', async (t) => {
   t.is(answer.data, null);
   t.regex(answer.errors[0]?.message ?? '', /introspection/i);
   t.deepEqual((await closed.ask('admin', '{ registrations { nodes { id } } }')).errors, []);
+  // Nor does it by guessing what was meant.
+  const wrong = '{ registration(identity: "1") { urii } }';
+  t.regex(JSON.stringify((await api.ask('admin', wrong)).errors), /Did you mean/);
+  t.notRegex(JSON.stringify((await closed.ask('admin', wrong)).errors), /Did you mean/);
+  const typed = 'query ($filter: ActivityFilter) { activities(filter: $filter) { nodes { id } } }';
+  const variables = { filter: { idd: { equalTo: '1' } } };
+  t.regex(JSON.stringify((await api.ask('admin', typed, variables)).errors), /Did you mean/);
+  t.notRegex(JSON.stringify((await closed.ask('admin', typed, variables)).errors), /Did you mean/);
 });

@@ -56,8 +56,8 @@ export class Socket {
     this.socket.send(JSON.stringify(message));
   }
 
-  subscribe(query: string, id = '1'): void {
-    this.send({ type: 'subscribe', id, payload: { query } });
+  subscribe(query: string, id = '1', more: Record<string, unknown> = {}): void {
+    this.send({ type: 'subscribe', id, payload: { query, ...more } });
   }
 
   /** The next message of the server. Rejects where it closes the connection instead. */

@@ -199,6 +199,7 @@ for (const [what, values, code, hint] of [
   ['a condition on neither the new nor the old row', `condition => '$.v > 1'`, 'WHCND', /^Write \$\.new\.v /],
   ['a condition that is no predicate', `condition => '$.new ? (@.v > 1)'`, 'WHCND', /^Write what is true or false/],
   ['a condition with a variable', `condition => '$.new.v > $least'`, 'WHCND', /^Write what is true or false/],
+  ['a moment that cannot be read', `condition => '$.new.v.datetime() > "2026-02".datetime()'`, 'WHCND', /^Write what/],
   ['a condition that is no jsonpath', `condition => '$.new.v >'`, '42601', undefined],
 ] as const) {
   test(`an entity event with ${what} is error ${code}`, async (t) => {

@@ -157,6 +157,48 @@ test('where a trigger drops rows that move, filters and what the transaction say
   for (const { note } of captured) t.regex(note, /^A trigger dropped rows/);
 });
 
+test('what a MERGE inserts is not taken for what it updates, in whichever order it comes upon them', async (t) => {
+  await partitionedTable('merged');
+  await db.exec(`
+    create table merged_3 partition of merged for values in (3);
+    set local webhooks.suppress = on;
+    insert into merged values (1, 1, 'a'), (2, 2, 'b'), (3, 1, 'c'), (4, 9, 'd');
+    set local webhooks.suppress = off;
+    merge into merged t
+    using (values (11, 1, 'new'), (1, 1, 'A'), (12, 2, 'new'), (13, 3, 'new'), (2, 2, 'B'), (3, 1, 'gone'), (14, 9, 'new'), (4, 9, 'D')) s (id, region, v)
+    on t.id = s.id
+    when matched and s.v = 'gone' then delete
+    when matched then update set v = s.v
+    when not matched then insert values (s.id, s.region, s.v)`);
+  t.deepEqual(await changesByObject(db, 'public.merged'), [
+    updated('[1, 1]', { id: 1, region: 1, v: 'a' }, { id: 1, region: 1, v: 'A' }, ['v']),
+    created('[11, 1]', { id: 11, region: 1, v: 'new' }),
+    created('[12, 2]', { id: 12, region: 2, v: 'new' }),
+    created('[13, 3]', { id: 13, region: 3, v: 'new' }),
+    created('[14, 9]', { id: 14, region: 9, v: 'new' }),
+    updated('[2, 2]', { id: 2, region: 2, v: 'b' }, { id: 2, region: 2, v: 'B' }, ['v']),
+    deleted('[3, 1]', { id: 3, region: 1, v: 'c' }),
+    updated('[4, 9]', { id: 4, region: 9, v: 'd' }, { id: 4, region: 9, v: 'D' }, ['v']),
+  ]);
+});
+
+test('what PostgreSQL hides of a row that a MERGE moves to another partition is not captured, and no write fails by it', async (t) => {
+  await partitionedTable('hidden');
+  await db.exec(`
+    insert into hidden values (1, 1, 'a');
+    merge into hidden t using (values (1, 2)) s (id, region) on t.id = s.id when matched then update set region = s.region;
+    merge into hidden t using (values (1, 1)) s (id, region) on t.id = s.id
+    when matched and s.id = 0 then delete
+    when matched then update set region = s.region
+    when not matched then insert values (s.id, s.region, 'b')`);
+  // Once PostgreSQL shows them as updates, this and what docs/capture.md says of it may go.
+  t.deepEqual(await changes(db, 'public.hidden'), [
+    created('[1, 1]', { id: 1, region: 1, v: 'a' }),
+    deleted('[1, 2]', { id: 1, region: 2, v: 'a' }),
+    created('[1, 1]', { id: 1, region: 1, v: 'a' }),
+  ]);
+});
+
 test('columns in another order in a partition are captured by name', async (t) => {
   await db.exec(`
     create table public.reordered (id int primary key, v text, w text) partition by range (id);
@@ -206,6 +248,20 @@ test('a table that is detached is captured no more once its former root is watch
     select webhooks.watch('public.detached');
     insert into detached_1 values (1, 1, 'a')`);
   t.deepEqual(await changes(db, 'public.detached'), []);
+});
+
+test('beside a partition that is a foreign table the others are captured', async (t) => {
+  await db.exec(`
+    create foreign data wrapper nothing;
+    create server nowhere foreign data wrapper nothing;
+    create table beside (id int, region int) partition by list (region);
+    create table beside_1 partition of beside for values in (1);
+    create foreign table beside_2 partition of beside for values in (2) server nowhere`);
+  await watch(db, 'public.beside');
+  await db.exec('insert into beside values (1, 1)');
+  t.deepEqual(await changes(db, 'public.beside'), [created(null, { id: 1, region: 1 })]);
+  await db.exec(`select webhooks.unwatch('public.beside', true)`);
+  t.deepEqual(await db.query(`select from pg_trigger where tgrelid = 'beside_2'::regclass`), []);
 });
 
 test('a partition can be watched by its root only', async (t) => {

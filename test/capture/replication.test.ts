@@ -14,7 +14,7 @@ const asReplica = (sql: string) => db.exec(`begin; set local session_replication
 const modes = async (table: string, database = db): Promise<string> =>
   (
     await database.one(
-      `select string_agg(tgenabled::text, '') as modes from pg_trigger where tgrelid = $1::regclass and tgname ~ '^_900_webhooks'`,
+      `select string_agg(tgenabled::text, '') as modes from pg_trigger where tgrelid = $1::regclass and tgname ~ '^_900_webhooks' and tgfoid::regproc::text ~ 'capture'`,
       [table],
     )
   ).modes;

@@ -43,11 +43,14 @@ async function told(db: TestDatabase, receiver: Receiver, writes: string): Promi
   return [...receiver.requests];
 }
 
-test('the changes of a transaction arrive in one request, in their order, and those of another in another', async (t) => {
-  const receiver = await startReceiver(t);
-  const { db, id } = await withOrders(t, { grouping: 'transaction' }, receiver.url);
-  await startTestWorker(t, db);
-  await db.exec(`
+// Those that run a worker run one after the other: nine that start at once are slow, each with two pools of connections.
+test.serial(
+  'the changes of a transaction arrive in one request, in their order, and those of another in another',
+  async (t) => {
+    const receiver = await startReceiver(t);
+    const { db, id } = await withOrders(t, { grouping: 'transaction' }, receiver.url);
+    await startTestWorker(t, db);
+    await db.exec(`
     begin;
     insert into public.orders (id, note) values (1, 'a'), (2, 'b');
     savepoint s;
@@ -56,44 +59,45 @@ test('the changes of a transaction arrive in one request, in their order, and th
     delete from public.orders where id = 2;
     commit;
     insert into public.orders (id, note) values (3, 'd')`);
-  const [one, other] = (await receiver.waitFor(2)).sort((a, b) => bodyOf(b).events.length - bodyOf(a).events.length);
-  if (!one || !other) return t.fail();
-  const body = bodyOf(one);
-  t.is(body.type, 'transaction');
-  t.false('part' in body, 'it is the only one');
-  t.deepEqual(
-    body.events.map(({ type, activity_id }) => [type, activity_id]),
-    [
-      ['orders.created', '1'],
-      ['orders.created', '2'],
-      ['orders.updated', '3'],
-      ['orders.deleted', '4'],
-    ],
-  );
-  t.true(body.events.every(({ transaction }) => transaction === body.transaction));
-  t.is(one.headers['webhook-id'], `msg_4_${id}_transaction`);
-  t.deepEqual(
-    bodyOf(other).events.map(({ object }) => object),
-    [{ id: 3, note: 'd' }],
-  );
-  await delivered(db, 5);
-  const log = await db.query(
-    'select activity_id, group_id, status from webhooks.webhook_attempts order by activity_id',
-  );
-  t.deepEqual(
-    log.map(({ activity_id, group_id, status }) => [activity_id, group_id, status]),
-    [
-      ['1', '4', 200],
-      ['2', '4', 200],
-      ['3', '4', 200],
-      ['4', null, 200],
-      ['5', null, 200],
-    ],
-  );
-  t.deepEqual(await db.query('select from webhooks.webhook_groups'), []);
-});
+    const [one, other] = (await receiver.waitFor(2)).sort((a, b) => bodyOf(b).events.length - bodyOf(a).events.length);
+    if (!one || !other) return t.fail();
+    const body = bodyOf(one);
+    t.is(body.type, 'transaction');
+    t.false('part' in body, 'it is the only one');
+    t.deepEqual(
+      body.events.map(({ type, activity_id }) => [type, activity_id]),
+      [
+        ['orders.created', '1'],
+        ['orders.created', '2'],
+        ['orders.updated', '3'],
+        ['orders.deleted', '4'],
+      ],
+    );
+    t.true(body.events.every(({ transaction }) => transaction === body.transaction));
+    t.is(one.headers['webhook-id'], `msg_4_${id}_transaction`);
+    t.deepEqual(
+      bodyOf(other).events.map(({ object }) => object),
+      [{ id: 3, note: 'd' }],
+    );
+    await delivered(db, 5);
+    const log = await db.query(
+      'select activity_id, group_id, status from webhooks.webhook_attempts order by activity_id',
+    );
+    t.deepEqual(
+      log.map(({ activity_id, group_id, status }) => [activity_id, group_id, status]),
+      [
+        ['1', '4', 200],
+        ['2', '4', 200],
+        ['3', '4', 200],
+        ['4', null, 200],
+        ['5', null, 200],
+      ],
+    );
+    t.deepEqual(await db.query('select from webhooks.webhook_groups'), []);
+  },
+);
 
-test('transactions that are written side by side are not mixed', async (t) => {
+test.serial('transactions that are written side by side are not mixed', async (t) => {
   const receiver = await startReceiver(t);
   const { db } = await withOrders(t, { grouping: 'transaction' }, receiver.url);
   const [one, other] = [await db.connect(), await db.connect()];
@@ -155,46 +159,49 @@ test('a group that fails is sent again with the same id and bytes, and all its d
   ]);
 });
 
-test('across two workers and many failures every transaction arrives whole, and each id has the same bytes', async (t) => {
-  let count = 0;
-  const bytes = new Map<string, string>();
-  const changed: string[] = [];
-  const successes: string[] = [];
-  const receiver = await startReceiver(t, (request) => {
-    const id = String(request.headers['webhook-id']);
-    if ((bytes.get(id) ?? request.body.toString()) !== request.body.toString()) changed.push(id);
-    bytes.set(id, request.body.toString());
-    if (count++ % 3 === 0) return 500;
-    successes.push(id);
-    return 200;
-  });
-  const schedule = Array(50).fill('20 ms');
-  const { db } = await withOrders(t, { grouping: 'transaction', retry_schedule: schedule }, receiver.url);
-  await startTestWorker(t, db, { pollingTimeMs: 50 });
-  await startTestWorker(t, db, { pollingTimeMs: 50 });
-  const write = async (writer: number) => {
-    const client = await db.connect();
-    for (let n = 0; n < 10; n++)
-      await client.query(`
+test.serial(
+  'across two workers and many failures every transaction arrives whole, and each id has the same bytes',
+  async (t) => {
+    let count = 0;
+    const bytes = new Map<string, string>();
+    const changed: string[] = [];
+    const successes: string[] = [];
+    const receiver = await startReceiver(t, (request) => {
+      const id = String(request.headers['webhook-id']);
+      if ((bytes.get(id) ?? request.body.toString()) !== request.body.toString()) changed.push(id);
+      bytes.set(id, request.body.toString());
+      if (count++ % 3 === 0) return 500;
+      successes.push(id);
+      return 200;
+    });
+    const schedule = Array(50).fill('20 ms');
+    const { db } = await withOrders(t, { grouping: 'transaction', retry_schedule: schedule }, receiver.url);
+    await startTestWorker(t, db, { pollingTimeMs: 50 });
+    await startTestWorker(t, db, { pollingTimeMs: 50 });
+    const write = async (writer: number) => {
+      const client = await db.connect();
+      for (let n = 0; n < 10; n++)
+        await client.query(`
         begin;
         insert into public.orders (note) values ('${writer} ${n}');
         insert into public.orders (note) values ('${writer} ${n}'), ('${writer} ${n}');
         ${n % 5 === 4 ? 'rollback' : 'commit'}`);
-  };
-  await Promise.all([1, 2, 3, 4].map(write));
-  await delivered(db, 96);
-  t.deepEqual(changed, []);
-  t.is(successes.length, 32);
-  t.is(new Set(successes).size, 32);
-  for (const id of successes) {
-    const { events } = JSON.parse(bytes.get(id) ?? '') as { events: Event[] };
-    t.deepEqual(
-      events.map(({ object }) => object?.note),
-      Array(3).fill(events[0]?.object?.note),
-    );
-  }
-  t.is((await db.query(`select from webhooks.webhook_attempts where outcome = 'delivered'`)).length, 96);
-});
+    };
+    await Promise.all([1, 2, 3, 4].map(write));
+    await delivered(db, 96);
+    t.deepEqual(changed, []);
+    t.is(successes.length, 32);
+    t.is(new Set(successes).size, 32);
+    for (const id of successes) {
+      const { events } = JSON.parse(bytes.get(id) ?? '') as { events: Event[] };
+      t.deepEqual(
+        events.map(({ object }) => object?.note),
+        Array(3).fill(events[0]?.object?.note),
+      );
+    }
+    t.is((await db.query(`select from webhooks.webhook_attempts where outcome = 'delivered'`)).length, 96);
+  },
+);
 
 test('one that has failed for good has failed for each of its changes, which can be replayed', async (t) => {
   const { db } = await withOrders(t, { grouping: 'transaction', retry_schedule: [] });
@@ -219,25 +226,28 @@ test('a group counts once for what may be in flight', async (t) => {
   t.deepEqual(ids(await claim(db)), [3, 6]);
 });
 
-test('a large transaction is split into requests of a hundred changes, which say which part they are', async (t) => {
-  const receiver = await startReceiver(t);
-  const { db } = await withOrders(t, { grouping: 'transaction' }, receiver.url);
-  await startTestWorker(t, db);
-  await db.exec(`insert into public.orders (note) select 'x' from generate_series(1, 250)`);
-  const requests = await receiver.waitFor(3);
-  t.deepEqual(
-    requests
-      .map((request) => bodyOf(request))
-      .map(({ events, part, parts }) => [part, parts, events.length])
-      .sort(),
-    [
-      [1, 3, 100],
-      [2, 3, 100],
-      [3, 3, 50],
-    ],
-  );
-  await delivered(db, 250);
-});
+test.serial(
+  'a large transaction is split into requests of a hundred changes, which say which part they are',
+  async (t) => {
+    const receiver = await startReceiver(t);
+    const { db } = await withOrders(t, { grouping: 'transaction' }, receiver.url);
+    await startTestWorker(t, db);
+    await db.exec(`insert into public.orders (note) select 'x' from generate_series(1, 250)`);
+    const requests = await receiver.waitFor(3);
+    t.deepEqual(
+      requests
+        .map((request) => bodyOf(request))
+        .map(({ events, part, parts }) => [part, parts, events.length])
+        .sort(),
+      [
+        [1, 3, 100],
+        [2, 3, 100],
+        [3, 3, 50],
+      ],
+    );
+    await delivered(db, 250);
+  },
+);
 
 test('a large transaction of large rows is split by their size', async (t) => {
   const { db } = await withOrders(t, { grouping: 'transaction' });
@@ -333,32 +343,35 @@ test('a registration that gets no JSON cannot group', async (t) => {
   });
 });
 
-test('coalesce: several updates of an object become one, from the first previous to the last object', async (t) => {
-  const receiver = await startReceiver(t);
-  const { db, id } = await withOrders(t, { grouping: 'coalesce' }, receiver.url);
-  await startTestWorker(t, db);
-  await told(db, receiver, `insert into public.orders (id, note) values (1, 'a'), (2, 'a')`);
-  const requests = await told(
-    db,
-    receiver,
-    `begin; update public.orders set note = 'b'; update public.orders set note = 'c' where id = 1; commit`,
-  );
-  t.is(requests.length, 2);
-  const one = requests.find((request) => bodyOf(request).object?.id === 1);
-  const two = requests.find((request) => bodyOf(request).object?.id === 2);
-  if (!one || !two) return t.fail();
-  t.like(bodyOf(one), {
-    type: 'orders.updated',
-    previous: { id: 1, note: 'a' },
-    object: { id: 1, note: 'c' },
-    changed: ['note'],
-  });
-  t.is(bodyOf(one).coalesced?.length, 2);
-  t.is(one.headers['webhook-id'], `msg_${bodyOf(one).activity_id}_${id}_coalesce`);
-  t.like(bodyOf(two), { previous: { id: 2, note: 'a' }, object: { id: 2, note: 'b' } });
-  t.false('coalesced' in bodyOf(two));
-  t.deepEqual(await countDeliveries(db), { delivered: 5 });
-});
+test.serial(
+  'coalesce: several updates of an object become one, from the first previous to the last object',
+  async (t) => {
+    const receiver = await startReceiver(t);
+    const { db, id } = await withOrders(t, { grouping: 'coalesce' }, receiver.url);
+    await startTestWorker(t, db);
+    await told(db, receiver, `insert into public.orders (id, note) values (1, 'a'), (2, 'a')`);
+    const requests = await told(
+      db,
+      receiver,
+      `begin; update public.orders set note = 'b'; update public.orders set note = 'c' where id = 1; commit`,
+    );
+    t.is(requests.length, 2);
+    const one = requests.find((request) => bodyOf(request).object?.id === 1);
+    const two = requests.find((request) => bodyOf(request).object?.id === 2);
+    if (!one || !two) return t.fail();
+    t.like(bodyOf(one), {
+      type: 'orders.updated',
+      previous: { id: 1, note: 'a' },
+      object: { id: 1, note: 'c' },
+      changed: ['note'],
+    });
+    t.is(bodyOf(one).coalesced?.length, 2);
+    t.is(one.headers['webhook-id'], `msg_${bodyOf(one).activity_id}_${id}_coalesce`);
+    t.like(bodyOf(two), { previous: { id: 2, note: 'a' }, object: { id: 2, note: 'b' } });
+    t.false('coalesced' in bodyOf(two));
+    t.deepEqual(await countDeliveries(db), { delivered: 5 });
+  },
+);
 
 for (const [what, writes, expected] of [
   [
@@ -390,7 +403,7 @@ for (const [what, writes, expected] of [
     ],
   ],
 ] as const)
-  test(`coalesce: ${what}`, async (t) => {
+  test.serial(`coalesce: ${what}`, async (t) => {
     const receiver = await startReceiver(t);
     const { db, id } = await withOrders(t, { grouping: 'coalesce' }, receiver.url);
     await setRegistration(db, id, { state: 'paused' });

@@ -149,7 +149,7 @@ test('a change that cannot be judged fires, and is counted as such', async (t) =
 
 test('a preview judges moments as capture does, whatever the time zone of the session', async (t) => {
   const db = await createDatabase(t);
-  const condition = '$.new.at.datetime() < "2026-01-01T12:00:00Z".datetime()';
+  const condition = '$.new.at.datetime() < "2026-01-01T12:00:00+00:00".datetime()';
   await watchedTable(db, { name: 'public.moments', columns: 'id int primary key, at timestamp', actions: ['create'] });
   const session = await db.connect();
   await session.query(`set timezone = 'Asia/Tokyo'`);

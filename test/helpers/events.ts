@@ -10,6 +10,12 @@ type ArgsOf<Events, Name> = Name extends keyof Events ? (Events[Name] extends an
 // biome-ignore-end lint/suspicious/noExplicitAny: as above
 
 /**
+ * How long a test waits for what has to happen, in milliseconds: only one that fails waits so long. Tests that run side by side on a
+ * machine with other work are many times slower than alone.
+ */
+export const PATIENCE_MS = 30_000;
+
+/**
  * Resolves with the arguments of the first event `name` that `predicate` accepts.
  *
  * Listening begins at the call: call it before the action that causes the event, and await it after.
@@ -19,7 +25,7 @@ export function once<Events extends EventMap<Events>, Name extends NameOf<Events
   emitter: EventEmitter<Events>,
   name: Name,
   predicate: (...args: ArgsOf<Events, Name>) => boolean = () => true,
-  timeoutMs = 10_000,
+  timeoutMs = PATIENCE_MS,
 ): Promise<ArgsOf<Events, Name>> {
   type Args = ArgsOf<Events, Name>;
   const untyped = emitter as unknown as EventEmitter;
@@ -47,7 +53,7 @@ function describeTimeout(name: string, timeoutMs: number, refused: unknown[][]):
 }
 
 export interface EventuallyOptions {
-  /** How long to try, in milliseconds. @default 10000 */
+  /** How long to try, in milliseconds. @default 30000 */
   timeoutMs?: number;
   /** Pause between two tries, in milliseconds. @default 20 */
   everyMs?: number;
@@ -61,7 +67,7 @@ export interface EventuallyOptions {
  */
 export async function eventually<T>(
   look: () => T | Promise<T>,
-  { timeoutMs = 10_000, everyMs = 20 }: EventuallyOptions = {},
+  { timeoutMs = PATIENCE_MS, everyMs = 20 }: EventuallyOptions = {},
 ): Promise<NonNullable<T>> {
   const deadline = performance.now() + timeoutMs;
   for (;;) {

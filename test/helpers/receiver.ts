@@ -11,7 +11,7 @@ import { buffer } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ExecutionContext } from 'ava';
 import { cleanupAfter } from './cleanup.ts';
-import { once } from './events.ts';
+import { once, PATIENCE_MS } from './events.ts';
 
 /** One request, recorded when its last byte has come. */
 export interface ReceivedRequest {
@@ -63,7 +63,7 @@ export interface Receiver {
   answer(answer: Answer | Answerer | readonly (Answer | Answerer)[]): void;
   /**
    * Resolves with all requests once there are `wanted` of them, or once the predicate accepts them.
-   * @throws after `timeoutMs` (10000) with a summary of what did come.
+   * @throws after `timeoutMs` (30000) with a summary of what did come.
    */
   waitFor(
     wanted: number | ((requests: ReceivedRequest[]) => boolean),
@@ -116,7 +116,7 @@ class LoopbackReceiver implements Receiver {
 
   async waitFor(
     wanted: number | ((requests: ReceivedRequest[]) => boolean),
-    { timeoutMs = 10_000 }: { timeoutMs?: number } = {},
+    { timeoutMs = PATIENCE_MS }: { timeoutMs?: number } = {},
   ): Promise<ReceivedRequest[]> {
     const enough = typeof wanted === 'number' ? () => this.requests.length >= wanted : () => wanted(this.requests);
     if (enough()) return this.requests;

@@ -39,15 +39,16 @@ test('what is less severe than the level is not written', async (t) => {
   );
 });
 
-test('passwords, connection strings, secrets and keys are hidden', async (t) => {
+test('D4: passwords, connection strings, secrets, keys and tokens are hidden', async (t) => {
   const { stderr } = await write(`
     const hidden = {
       password: 's3cr3t', connectionString: 'postgres://a:s3cr3t@b/c', databaseUrl: 's3cr3t', secret: 's3cr3t', secretKey: 's3cr3t',
+      jwtSecret: 's3cr3t', adminToken: 's3cr3t', adminDatabaseUrl: 's3cr3t', token: 's3cr3t', authorization: 'Bearer s3cr3t',
     };
     log.info(hidden, 'direct');
     log.info({ config: hidden }, 'nested')`);
   t.false(stderr.includes('s3cr3t'));
-  t.is(stderr.match(/\[hidden\]/g)?.length, 10);
+  t.is(stderr.match(/\[hidden\]/g)?.length, 20);
 });
 
 test('of an error of the database comes what a reader can use, and not the client it happened to', async (t) => {

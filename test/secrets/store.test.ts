@@ -104,7 +104,7 @@ test('a rotation keeps the scheme, and does not start to sign by itself', async 
   await rotate(registrationId, { scheme: 'v1a' });
   t.is((await rotate(registrationId)).scheme, 'v1a');
   await db.query(`update webhooks.webhook_registrations set signing = 'none' where id = $1`, [registrationId]);
-  await t.throwsAsync(rotate(registrationId), { instanceOf: RowhookError, code: 'NOTSIGNED' });
+  await t.throwsAsync(rotate(registrationId), { instanceOf: RowhookError, code: 'WHSEC' });
   t.is((await rotate(registrationId, { scheme: 'v1' })).scheme, 'v1');
 });
 

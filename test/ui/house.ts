@@ -7,8 +7,11 @@ import { createAuthenticator } from '../../src/admin/authenticate.ts';
 import { createGraphql } from '../../src/admin/graphql.ts';
 import { asApi } from '../../src/admin/open.ts';
 import { readPages } from '../../src/admin/pages.ts';
+import { processSettings } from '../../src/admin/process-settings.ts';
 import { type AdminApi, startAdminServer } from '../../src/admin/server.ts';
+import { readShippedOperations } from '../../src/admin/shipped-operations.ts';
 import type { AdminPage } from '../../src/admin/sign-in-link.ts';
+import { loadConfig } from '../../src/config.ts';
 import { createPool } from '../../src/database/pool.ts';
 import { JWT_SECRET, tokenOf, type Who } from '../admin/api.ts';
 import { cleanupAfter } from '../helpers/cleanup.ts';
@@ -18,7 +21,7 @@ import { boxOf } from '../helpers/signed-shop.ts';
 import { openBrowser, openPage, type Scheme, type Size, type Visit } from './browser.ts';
 
 /** The site that may show the portal in a frame. */
-export const FRAMING_SITE = 'http://shop.example.com';
+export const FRAMING_SITE = 'https://shop.example.com';
 
 /** A Rowhook that really runs: its database, its server with the web admin, and a receiver. Workers are the test's to start. */
 export interface House {
@@ -52,7 +55,16 @@ export async function openHouse(t: ExecutionContext<unknown>): Promise<House> {
   const logged: string[] = [];
   const log = pino({ level: 'warn' }, { write: (line: string) => void logged.push(line) });
   const pool = createPool(asApi(db.url));
-  const graphql = createGraphql({ pool, log, secretBox: boxOf(), liveEveryMs: 100 });
+  // Whatever a page asks has to be shipped with it.
+  const operations = await readShippedOperations();
+  const graphql = createGraphql({
+    pool,
+    log,
+    secretBox: boxOf(),
+    operations,
+    liveEveryMs: 100,
+    processSettings: processSettings({ ...loadConfig({}), pollingTimeMs: 5_000 }),
+  });
   const api: AdminApi = {
     graphql,
     authenticate: createAuthenticator({ jwtSecret: JWT_SECRET }),

@@ -13,7 +13,9 @@ test.before(async (t) => {
   t.timeout(120_000);
   house = await openFilledHouse(t);
   const { db, everybody } = house;
-  await db.exec('select webhooks.maintain(); select webhooks.index_reports()');
+  await db.exec(`
+    select webhooks.maintain(); select webhooks.index_reports();
+    update webhooks.settings set max_payload_bytes = 5000000`);
   await db.query(
     `insert into webhooks.webhook_activity (occurred_at, entity, action, object_id, object, owner_id)
      select now() - ($1 - n) * interval '0.2 seconds', 'public.orders', case n % 10 when 0 then 'update' else 'create' end,

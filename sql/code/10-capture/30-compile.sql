@@ -227,8 +227,12 @@ as $body$
   select a.id, r.registration_id, a.occurred_at, %8$s,
          case when r.ordering = 'object' then webhooks.order_key(%1$L, a.object_id) end, a.owner_id
   from activity a
-  join webhooks.webhook_registration_events r
-    on r.entity_event_id = %7$s and r.owner_scope = any (array['', a.owner_id]);$template$,
+  -- Looked up for each row, whatever the statistics say of registrations that came a moment ago.
+  cross join lateral (
+    select r.registration_id, r.ordering from webhooks.webhook_registration_events r
+    where r.entity_event_id = %7$s and r.owner_scope = any (array['', a.owner_id])
+    offset 0
+  ) r;$template$,
     setting.entity, action, changes || case when v.is_plain then '' else ' offset 0' end,
     -- Apart from what makes the row images, so that they are made once.
     case when v.is_plain then '' else ' (object_key, object_id, object, previous, changed, owner_id, user_id'

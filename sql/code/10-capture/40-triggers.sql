@@ -13,6 +13,8 @@ as $$
   ) t
   join pg_class c on c.oid = t.relid
   where c.relkind in ('r', 'p')
+    -- What has become a partition of another entity is captured as that one.
+    and not exists (select from webhooks.audit_settings s where s.relation = pg_partition_root(capture_tables.relation) and s.relation <> capture_tables.relation)
   -- The root first, as a write through it locks them too.
   order by t.relid <> relation, t.relid
 $$;
@@ -52,6 +54,46 @@ as $$
 $$;
 comment on function webhooks.wrong_triggers(webhooks.audit_settings) is 'The capture triggers that do not fire when on_replication says.';
 
+create or replace function webhooks.parting_trigger(setting webhooks.audit_settings)
+returns text
+language sql immutable
+return format('_900_webhooks_part_%s', setting.id);
+comment on function webhooks.parting_trigger(webhooks.audit_settings) is
+  'The trigger of a partitioned table that keeps what a MERGE inserts apart from what it updates.';
+
+create or replace function webhooks.lacks_parting_trigger(setting webhooks.audit_settings)
+returns boolean
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $$
+  select exists (select from pg_class c where c.oid = setting.relation and c.relkind = 'p')
+    and not exists (select from pg_trigger g where g.tgrelid = setting.relation and g.tgname = webhooks.parting_trigger(setting))
+$$;
+comment on function webhooks.lacks_parting_trigger(webhooks.audit_settings) is 'Whether an entity is a partitioned table without its parting trigger.';
+
+create or replace function webhooks.install_parting_trigger(setting webhooks.audit_settings)
+returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  if not webhooks.lacks_parting_trigger(setting) then
+    return;
+  end if;
+  -- Once a MERGE has inserted into a partition, PostgreSQL (15 to 18 at least) puts the inserted row into the transition table in
+  -- place of each row that it updates after it: except where the partition has a BEFORE INSERT trigger. That there is one is enough.
+  -- So it is disabled, which costs least, and does nothing where somebody enables it. Partitions that come later have it by
+  -- themselves, whoever makes them: so its function is one that anybody may execute. Named for its entity, since a partition
+  -- cannot be attached that has a trigger of that name.
+  execute format('create trigger %I before insert on %s for each row when (false) execute function pg_catalog.suppress_redundant_updates_trigger()',
+                 webhooks.parting_trigger(setting), setting.relation);
+  execute format('alter table %s disable trigger %I', setting.relation, webhooks.parting_trigger(setting));
+  execute format('comment on trigger %I on %s is %L', webhooks.parting_trigger(setting), setting.relation,
+                 'Rowhook: never fires. That it is there makes PostgreSQL keep what a MERGE inserts apart from what it updates.');
+end
+$$;
+comment on function webhooks.install_parting_trigger(webhooks.audit_settings) is 'Puts the parting trigger on an entity that is a partitioned table.';
+
 create or replace function webhooks.install_triggers(setting webhooks.audit_settings)
 returns void
 language plpgsql
@@ -73,6 +115,7 @@ begin
     -- Once its partition, now detached.
     execute format('drop trigger %I on %s', v_trigger.name, v_trigger.relation);
   end loop;
+  perform webhooks.install_parting_trigger(setting);
   for v_table in select webhooks.capture_tables(setting.relation) loop
     for v_trigger in
       select t.action, format('_900_webhooks_%s', t.action) as name, t.event, t.transition
@@ -115,7 +158,11 @@ declare
   v_trigger record;
   v_action text;
 begin
-  for v_trigger in select g.name, g.relation from webhooks.capture_triggers(setting) g loop
+  for v_trigger in
+    select g.name, g.relation from webhooks.capture_triggers(setting) g
+    union all
+    select g.tgname, g.tgrelid::regclass from pg_trigger g where g.tgrelid = setting.relation and g.tgname = webhooks.parting_trigger(setting)
+  loop
     execute format('drop trigger %I on %s', v_trigger.name, v_trigger.relation);
   end loop;
   foreach v_action in array webhooks.capture_actions() loop

@@ -7,6 +7,42 @@ return 1 + rate_limit / 5.0;
 comment on function webhooks.rate_burst(integer) is
   'How many attempts a rate limit lets go at once: a fifth of those of a second, and one. So no second has more than rate_limit and that.';
 
+-- A statement that changes rows of the queue is given their places (ctid), and no other way to find them. Left to choose, a planner to
+-- which the statistics say that the queue is empty begins with the queue, and reads all of it for each batch. The triggers of the
+-- queue's table set these back for their own statements.
+create or replace function webhooks.claim_rows(places tid[], timeouts_ms integer[], token bigint)
+returns void
+language sql volatile
+set search_path = pg_catalog, pg_temp
+set enable_seqscan = off
+set enable_indexscan = off
+set enable_bitmapscan = off
+set jit = off
+as $$
+  -- 30 s to begin, and the time-out to end: nobody starts a request that could outlive its lease.
+  update webhooks.webhook_deliveries_live d
+  set state = 'claimed', claim_token = token, claimed_until = now() + interval '30 s' + p.timeout_ms * interval '1 ms'
+  from unnest(places, timeouts_ms) p(place, timeout_ms)
+  where d.ctid = p.place
+$$;
+comment on function webhooks.claim_rows(tid[], integer[], bigint) is 'Claims deliveries, which the caller has locked.';
+
+create or replace function webhooks.defer_rows(places tid[], until timestamptz[])
+returns void
+language sql volatile
+set search_path = pg_catalog, pg_temp
+set enable_seqscan = off
+set enable_indexscan = off
+set enable_bitmapscan = off
+set jit = off
+as $$
+  update webhooks.webhook_deliveries_live d
+  set next_try_at = greatest(p.until, now() + interval '1 s')
+  from unnest(places, until) p(place, until)
+  where d.ctid = p.place
+$$;
+comment on function webhooks.defer_rows(tid[], timestamptz[]) is 'Puts deliveries off, which the caller has locked.';
+
 create or replace function webhooks.dispatch(
   after_registration bigint default 0,
   max_claims integer default 4000,
@@ -19,17 +55,24 @@ create or replace function webhooks.dispatch(
 )
 language plpgsql
 set search_path = pg_catalog, pg_temp
--- The path over the registrations is right whatever the statistics say; they are wrong for a queue most of the time.
+-- The path over the registrations is right whatever the statistics say; they are wrong for a queue most of the time: right after it
+-- was emptied they call it empty. Where a table is within `lateral (… offset 0)`, no plan can begin with it.
 -- The planner's costs mean nothing then, and they would call the JIT compiler.
 set plan_cache_mode = force_generic_plan
 set enable_seqscan = off
 set enable_bitmapscan = off
 set enable_hashjoin = off
 set enable_mergejoin = off
+set enable_material = off
+set enable_sort = off
 set jit = off
 as $$
 declare
   v_token bigint := nextval('webhooks.claim_token_seq');
+  v_claimed tid[];
+  v_timeouts integer[];
+  v_deferred tid[];
+  v_until timestamptz[];
 begin
   claimed := 0;
   blocked := false;
@@ -49,7 +92,7 @@ begin
   end if;
 
   with recursive
-  -- (registration_id + 0 is what the index of what is due is on.)
+  -- (registration_id + 0 is what the index of what is due is on, and activity_id + 0 the one of the order.)
   -- Every registration that has live deliveries, by a loose index scan that starts behind the one served last:
   -- so each gets its turn, and a backlog of one costs the others nothing.
   following as (
@@ -152,8 +195,8 @@ begin
     left join lateral (
       select e.activity_id, coalesce(e.claimed_until, e.next_try_at) as until
       from webhooks.webhook_deliveries_live e
-      where e.registration_id = d.registration_id and e.order_key = d.order_key and e.activity_id < d.activity_id
-      order by e.activity_id desc
+      where e.registration_id = d.registration_id and e.order_key = d.order_key and e.activity_id + 0 < d.activity_id
+      order by e.activity_id + 0 desc
       limit 1
     ) p on true
     where d.order_key is not null
@@ -169,19 +212,22 @@ begin
   -- is over sooner, webhooks.call_successors calls back what waited. One that ends right now would call too early to be
   -- heard: so the other is locked, and where it is gone or about to go, nothing is put off.
   waiting_on as materialized (
-    select d.activity_id, d.registration_id, j.waits_until
+    select d.place, j.waits_until
     from judged j
-    join webhooks.webhook_deliveries_live d on d.activity_id = j.activity_id and d.registration_id = j.registration_id
-    join webhooks.webhook_deliveries_live b on b.activity_id = j.waits_for and b.registration_id = j.registration_id
-    where j.waits_until is not null and (d.claimed_until is null or d.claimed_until < now())
-    for update of d skip locked
-    for key share of b skip locked
-  ),
-  deferred as (
-    update webhooks.webhook_deliveries_live d
-    set next_try_at = greatest(w.waits_until, now() + interval '1 s')
-    from waiting_on w
-    where d.activity_id = w.activity_id and d.registration_id = w.registration_id
+    cross join lateral (
+      select d.ctid as place from webhooks.webhook_deliveries_live d
+      where d.activity_id = j.activity_id and d.registration_id = j.registration_id
+        and (d.claimed_until is null or d.claimed_until < now())
+      offset 0
+      for update of d skip locked
+    ) d
+    cross join lateral (
+      select from webhooks.webhook_deliveries_live b
+      where b.activity_id = j.waits_for and b.registration_id = j.registration_id
+      offset 0
+      for key share of b skip locked
+    ) b
+    where j.waits_until is not null
   ),
   ready as (
     select d.activity_id, d.registration_id, d.timeout_ms, d.tokens from due d where d.activity_id is not null and d.order_key is null
@@ -189,32 +235,24 @@ begin
     select j.activity_id, j.registration_id, j.timeout_ms, j.tokens from judged j where j.waits_until is null
   ),
   -- Without waiting: what somebody else finishes right now is left to them.
-  locked as materialized (
-    select d.ctid, r.timeout_ms, r.tokens
+  claim as materialized (
+    select r.*, d.place, d.order_key
     from ready r
-    join webhooks.webhook_deliveries_live d using (activity_id, registration_id)
-    where d.claimed_until is null or d.claimed_until < now()
-    for update of d skip locked
-  ),
-  claim as (
-    -- 30 s to begin, and the time-out to end: nobody starts a request that could outlive its lease.
-    update webhooks.webhook_deliveries_live d
-    set state = 'claimed', claim_token = v_token,
-        claimed_until = now() + interval '30 s' + l.timeout_ms * interval '1 ms'
-    from locked l
-    where d.ctid = l.ctid
-    returning d.activity_id, d.registration_id, d.order_key, l.tokens
+    cross join lateral (
+      select d.ctid as place, d.order_key from webhooks.webhook_deliveries_live d
+      where d.activity_id = r.activity_id and d.registration_id = r.registration_id
+        and (d.claimed_until is null or d.claimed_until < now())
+      offset 0
+      for update of d skip locked
+    ) d
   ),
   spent as (
-    update webhooks.webhook_circuits c
-    set tokens = s.tokens - s.size, tokens_at = now()
-    from (
-      select c.registration_id, count(*) as size, min(c.tokens) as tokens
-      from claim c
-      where c.tokens is not null
-      group by c.registration_id
-    ) s
-    where c.registration_id = s.registration_id
+    insert into webhooks.webhook_circuits as c (registration_id, tokens, tokens_at)
+    select c.registration_id, min(c.tokens) - count(*), now()
+    from claim c
+    where c.tokens is not null
+    group by c.registration_id
+    on conflict (registration_id) do update set tokens = excluded.tokens, tokens_at = excluded.tokens_at
   ),
   noted as (
     insert into webhooks.webhook_lanes as n (registration_id, claimed_to, claimed_to_activity)
@@ -230,7 +268,8 @@ begin
   -- One job for many registrations, so that ten thousand with a few deliveries each are no more jobs than one with many. The
   -- deliveries of one object stay together, in their order.
   numbered as (
-    select c.*, row_number() over (order by c.registration_id, c.order_key, c.activity_id) - 1 as place
+    select c.registration_id, c.activity_id, c.order_key,
+           row_number() over (order by c.registration_id, c.order_key, c.activity_id) - 1 as place
     from claim c
   ),
   batched as (
@@ -255,14 +294,21 @@ begin
   added as materialized (
     select count(*) from jobs j cross join lateral webhooks_worker.add_jobs(j.specs) where j.specs is not null
   )
-  select j.size, s.blocked, coalesce((select d.registration_id from due d offset greatest(s.due - 1, 0) limit 1), after_registration)
-    into claimed, blocked, last_registration
-  from jobs j, added, (
+  select j.size, s.blocked, coalesce((select d.registration_id from due d offset greatest(s.due - 1, 0) limit 1), after_registration),
+         c.places, c.timeouts_ms, w.places, w.until
+    into claimed, blocked, last_registration, v_claimed, v_timeouts, v_deferred, v_until
+  from jobs j, added,
+    (select array_agg(c.place) as places, array_agg(c.timeout_ms) as timeouts_ms from claim c) c,
+    (select array_agg(w.place) as places, array_agg(w.waits_until) as until from waiting_on w) w, (
     select count(*) as due,
            coalesce(bool_or(d.is_blocked), false)
              or (select count(*) from judged j where j.waits_until is not null) > (select count(*) from waiting_on) as blocked
     from due d
   ) s;
+  perform webhooks.claim_rows(v_claimed, v_timeouts, v_token);
+  if v_deferred is not null then
+    perform webhooks.defer_rows(v_deferred, v_until);
+  end if;
 end
 $$;
 comment on function webhooks.dispatch(bigint, integer, integer, integer) is

@@ -4,6 +4,8 @@ returns table (
 )
 language sql stable
 set search_path = pg_catalog, pg_temp
+set enable_seqscan = off
+set jit = off
 as $$
   select r.id, r.version, r.uri, r.timeout_ms, r.signing, coalesce(s.secrets, '[]'), coalesce(h.headers, '[]'),
     case when c.registration_id is not null then json_build_object(

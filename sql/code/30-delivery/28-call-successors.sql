@@ -1,3 +1,17 @@
+-- Given places, for the reason that webhooks.claim_rows is.
+create or replace function webhooks.call_rows(places tid[])
+returns void
+language sql volatile
+set search_path = pg_catalog, pg_temp
+set enable_seqscan = off
+set enable_indexscan = off
+set enable_bitmapscan = off
+set jit = off
+as $$
+  update webhooks.webhook_deliveries_live d set next_try_at = now() where d.ctid = any (places)
+$$;
+comment on function webhooks.call_rows(tid[]) is 'Makes deliveries due, which the caller has locked.';
+
 create or replace function webhooks.call_successors(registration_ids bigint[], order_keys text[], activity_ids bigint[])
 returns void
 language plpgsql volatile
@@ -6,22 +20,37 @@ set plan_cache_mode = force_generic_plan
 set enable_seqscan = off
 set enable_hashjoin = off
 set enable_mergejoin = off
+set enable_material = off
+set enable_sort = off
 set jit = off
 as $$
+declare
+  v_called tid[];
 begin
   -- A statement of its own, after the one that ended the deliveries: it sees what webhooks.dispatch put off until then.
   -- What was tried before waits for its own retry, unless it was put off for ever behind a blocked one.
-  update webhooks.webhook_deliveries_live d
-  set next_try_at = now()
-  from unnest(registration_ids, order_keys, activity_ids) e(registration_id, order_key, activity_id)
+  select array_agg(d.place) into v_called
+  from (
+    -- Once each, however many of its object have ended.
+    select distinct e.registration_id, n.activity_id
+    from unnest(registration_ids, order_keys, activity_ids) e(registration_id, order_key, activity_id)
+    cross join lateral (
+      select n.activity_id from webhooks.webhook_deliveries_live n
+      where n.registration_id = e.registration_id and n.order_key = e.order_key and n.activity_id + 0 > e.activity_id
+      order by n.activity_id + 0
+      limit 100
+    ) n
+  ) s
   cross join lateral (
-    select n.activity_id from webhooks.webhook_deliveries_live n
-    where n.registration_id = e.registration_id and n.order_key = e.order_key and n.activity_id > e.activity_id
-    order by n.activity_id
-    limit 100
-  ) n
-  where d.activity_id = n.activity_id and d.registration_id = e.registration_id
-    and (d.state = 'pending' and d.next_try_at > now() or d.state = 'retrying' and d.next_try_at = 'infinity');
+    select d.ctid as place from webhooks.webhook_deliveries_live d
+    where d.activity_id = s.activity_id and d.registration_id = s.registration_id
+      and (d.state = 'pending' and d.next_try_at > now() or d.state = 'retrying' and d.next_try_at = 'infinity')
+    offset 0
+    for update of d
+  ) d;
+  if v_called is not null then
+    perform webhooks.call_rows(v_called);
+  end if;
 end
 $$;
 comment on function webhooks.call_successors(bigint[], text[], bigint[]) is

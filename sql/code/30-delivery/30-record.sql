@@ -1,3 +1,49 @@
+-- Given places, for the reason that webhooks.claim_rows is.
+create or replace function webhooks.end_rows(places tid[])
+returns void
+language sql volatile
+set search_path = pg_catalog, pg_temp
+set enable_seqscan = off
+set enable_indexscan = off
+set enable_bitmapscan = off
+set jit = off
+as $$
+  delete from webhooks.webhook_deliveries_live d where d.ctid = any (places)
+$$;
+comment on function webhooks.end_rows(tid[]) is 'Takes deliveries that have ended out of the queue, which the caller has locked.';
+
+create or replace function webhooks.keep_rows(places tid[], verdicts text[], retry_in_ms double precision[])
+returns void
+language sql volatile
+set search_path = pg_catalog, pg_temp
+set enable_seqscan = off
+set enable_indexscan = off
+set enable_bitmapscan = off
+set jit = off
+as $$
+  update webhooks.webhook_deliveries_live d
+  set attempts = d.attempts + (p.verdict in ('retry', 'blocked') and d.trigger = 'auto')::integer,
+      state = case
+        when p.verdict = 'blocked' then 'blocked'
+        when p.verdict = 'retry' or d.attempts > 0 then 'retrying'
+        else 'pending'
+      end,
+      last_tried_at = case p.verdict when 'released' then d.last_tried_at else now() end,
+      next_try_at = case p.verdict
+        when 'retry' then now() + p.retry_in_ms * interval '1 ms'
+        when 'blocked' then 'infinity'
+        else d.next_try_at
+      end,
+      -- A replay that fails goes on by the schedule.
+      trigger = case p.verdict when 'released' then d.trigger else 'auto' end,
+      claimed_until = null,
+      claim_token = null
+  from unnest(places, verdicts, retry_in_ms) p(place, verdict, retry_in_ms)
+  where d.ctid = p.place
+$$;
+comment on function webhooks.keep_rows(tid[], text[], double precision[]) is
+  'Gives deliveries that have not ended back to the queue, which the caller has locked.';
+
 create or replace function webhooks.record_results(
   activity_ids bigint[],
   registration_ids bigint[],
@@ -18,120 +64,97 @@ set plan_cache_mode = force_generic_plan
 set enable_seqscan = off
 set enable_hashjoin = off
 set enable_mergejoin = off
+set enable_material = off
 set jit = off
 as $$
 declare
   v_verdicts text[];
+  v_ended tid[];
+  v_kept tid[];
+  v_kept_verdicts text[];
+  v_retries double precision[];
   v_registrations bigint[];
   v_keys text[];
   v_activities bigint[];
 begin
-  with result as materialized (
-    select *
-    from unnest(activity_ids, registration_ids, tokens, outcomes, retry_in_ms, statuses) with ordinality
-      u(activity_id, registration_id, token, outcome, retry_in_ms, status, place)
+  with found as (
+    select r.*, d.place is not null as is_current, d.place as row_place, d.occurred_at, d.attempts, d.trigger, d.order_key, d.owner_id,
+           e.on_exhausted, e.circuit
+    from unnest(activity_ids, registration_ids, tokens, outcomes, durations_ms, retry_in_ms, statuses, error_classes, errors,
+                response_headers, response_bodies) with ordinality
+      r(activity_id, registration_id, token, outcome, duration_ms, retry_in_ms, status, error_class, error, headers, body, place)
+    left join lateral (
+      select d.ctid as place, d.occurred_at, d.attempts, d.trigger, d.order_key, d.owner_id
+      from webhooks.webhook_deliveries_live d
+      where d.activity_id = r.activity_id and d.registration_id = r.registration_id and d.claim_token = r.token
+      offset 0
+      for update of d
+    ) d on true
+    left join lateral (
+      select g.on_exhausted, c.state as circuit
+      from webhooks.webhook_registrations g
+      left join webhooks.webhook_circuits c on c.registration_id = g.id
+      where g.id = r.registration_id and r.outcome in ('retry', 'failed')
+      offset 0
+    ) e on true
   ),
   -- What a failure means is known only here: while the circuit is open it is a probe, which costs no attempt, and one whose
   -- schedule is used up may have to hold back its object. A 410 is final in any case.
-  verdict as materialized (
-    select r.place, r.activity_id, r.registration_id, r.token, r.retry_in_ms,
+  verdict as (
+    select f.*,
            case
-             when r.status = 410 then 'failed'
-             when c.state = 'open' and d.trigger = 'auto' then 'probe'
-             when r.outcome = 'failed' and d.order_key is not null and g.on_exhausted = 'block' then 'blocked'
-             else r.outcome
+             when not f.is_current then 'superseded'
+             when f.outcome not in ('retry', 'failed') then f.outcome
+             when f.status = 410 then 'failed'
+             when f.circuit = 'open' and f.trigger = 'auto' then 'probe'
+             when f.outcome = 'failed' and f.order_key is not null and f.on_exhausted = 'block' then 'blocked'
+             else f.outcome
            end as verdict
-    from result r
-    join webhooks.webhook_deliveries_live d
-      on d.activity_id = r.activity_id and d.registration_id = r.registration_id and d.claim_token = r.token
-    join webhooks.webhook_registrations g on g.id = r.registration_id
-    left join webhooks.webhook_circuits c on c.registration_id = r.registration_id
-    where r.outcome in ('retry', 'failed')
+    from found f
   ),
-  ending as (
-    select r.place, r.activity_id, r.registration_id, r.token, r.outcome as state from result r where r.outcome = 'delivered'
-    union all
-    select v.place, v.activity_id, v.registration_id, v.token, v.verdict from verdict v where v.verdict = 'failed'
+  -- How often it was tried by its schedule, this time included: replays and tests, probes, and what came too late, do not count.
+  counted as materialized (
+    select v.*, v.verdict in ('delivered', 'failed') as has_ended,
+           (v.attempts + (v.trigger = 'auto' and v.verdict in ('delivered', 'failed', 'retry', 'blocked'))::integer)::smallint as tries
+    from verdict v
   ),
-  staying as (
-    select r.place, r.activity_id, r.registration_id, r.token, 0::double precision as retry_in_ms, r.outcome as verdict
-    from result r where r.outcome = 'released'
-    union all
-    select v.place, v.activity_id, v.registration_id, v.token, v.retry_in_ms, v.verdict from verdict v where v.verdict <> 'failed'
-  ),
-  -- Delete and insert, not an update that moves the row: whoever waits for a moved row gets an error from Postgres,
+  -- Inserted here and deleted below, not an update that moves the row: whoever waits for a moved row gets an error from Postgres,
   -- whoever waits for a deleted one finds that it is gone.
-  finished as (
-    delete from webhooks.webhook_deliveries_live d
-    using ending e
-    where d.activity_id = e.activity_id and d.registration_id = e.registration_id and d.claim_token = e.token
-    returning e.place, d.activity_id, d.registration_id, d.occurred_at, d.trigger, d.order_key, d.owner_id, e.state,
-              (d.attempts + (d.trigger = 'auto')::integer)::smallint as attempts
-  ),
   moved as (
     insert into webhooks.webhook_deliveries_finished
       (activity_id, registration_id, occurred_at, last_tried_at, attempts, finished, state, trigger, order_key, owner_id)
-    select f.activity_id, f.registration_id, f.occurred_at, now(), f.attempts, true, f.state, f.trigger, f.order_key, f.owner_id
-    from finished f
-  ),
-  kept as (
-    update webhooks.webhook_deliveries_live d
-    set attempts = d.attempts + (s.verdict in ('retry', 'blocked') and d.trigger = 'auto')::integer,
-        state = case
-          when s.verdict = 'blocked' then 'blocked'
-          when s.verdict = 'retry' or d.attempts > 0 then 'retrying'
-          else 'pending'
-        end,
-        last_tried_at = case s.verdict when 'released' then d.last_tried_at else now() end,
-        next_try_at = case s.verdict
-          when 'retry' then now() + s.retry_in_ms * interval '1 ms'
-          when 'blocked' then 'infinity'
-          else d.next_try_at
-        end,
-        trigger = case s.verdict when 'released' then d.trigger else 'auto' end,
-        claimed_until = null,
-        claim_token = null
-    from staying s
-    where d.activity_id = s.activity_id and d.registration_id = s.registration_id and d.claim_token = s.token
-    returning s.place, s.verdict, d.attempts, d.owner_id
-  ),
-  counted as materialized (
-    select f.place, f.state as verdict, f.trigger, case f.trigger when 'auto' then f.attempts end as attempt, f.owner_id
-    from finished f
-    union all
-    select k.place, k.verdict,
-           case when k.verdict = 'probe' then 'probe' else coalesce(b.trigger, 'auto') end,
-           case when k.verdict <> 'probe' and coalesce(b.trigger, 'auto') = 'auto' then k.attempts end,
-           k.owner_id
-    from kept k
-    -- As it was before this statement: a replay that fails goes on by the schedule.
-    left join lateral (
-      select d.trigger from webhooks.webhook_deliveries_live d
-      where d.activity_id = activity_ids[k.place] and d.registration_id = registration_ids[k.place]
-    ) b on true
-  ),
-  -- Each result by its place in the arrays: what counted, and what came under a claim that is no longer current.
-  numbered as (
-    select c.place, c.verdict, c.trigger, c.attempt, c.owner_id from counted c
-    union all
-    select r.place, 'superseded', 'auto', null, null from result r where r.place not in (select c.place from counted c)
+    select c.activity_id, c.registration_id, c.occurred_at, now(), c.tries, true, c.verdict, c.trigger, c.order_key, c.owner_id
+    from counted c
+    where c.has_ended
   ),
   logged as (
     insert into webhooks.webhook_attempts
       (activity_id, registration_id, tried_at, duration_ms, status, attempt, trigger, outcome, error_class, error,
        response_headers, response_body, superseded, owner_id)
-    select activity_ids[n.place], registration_ids[n.place], now() - durations_ms[n.place] * interval '1 ms',
-           durations_ms[n.place], statuses[n.place], n.attempt, n.trigger,
-           case when n.verdict = 'probe' then 'retry' else outcomes[n.place] end, error_classes[n.place], errors[n.place],
-           response_headers[n.place]::json, response_bodies[n.place], n.verdict = 'superseded', n.owner_id
-    from numbered n
-    where outcomes[n.place] <> 'released'
+    select c.activity_id, c.registration_id, now() - c.duration_ms * interval '1 ms', c.duration_ms, c.status,
+           case when c.trigger = 'auto' and c.verdict <> 'probe' then c.tries end,
+           case when c.verdict = 'probe' then 'probe' else coalesce(c.trigger, 'auto') end,
+           case when c.verdict = 'probe' then 'retry' else c.outcome end,
+           c.error_class, c.error, c.headers::json, c.body, not c.is_current, c.owner_id
+    from counted c
+    where c.outcome <> 'released'
   )
-  select (select array_agg(n.verdict order by n.place) from numbered n),
-         array_agg(f.registration_id), array_agg(f.order_key), array_agg(f.activity_id)
-    into v_verdicts, v_registrations, v_keys, v_activities
-  from finished f
-  where f.order_key is not null;
+  select array_agg(c.verdict order by c.place),
+         array_agg(c.row_place) filter (where c.has_ended),
+         array_agg(c.row_place) filter (where c.is_current and not c.has_ended),
+         array_agg(c.verdict) filter (where c.is_current and not c.has_ended),
+         array_agg(c.retry_in_ms) filter (where c.is_current and not c.has_ended),
+         array_agg(c.registration_id) filter (where c.has_ended and c.order_key is not null),
+         array_agg(c.order_key) filter (where c.has_ended and c.order_key is not null),
+         array_agg(c.activity_id) filter (where c.has_ended and c.order_key is not null)
+    into v_verdicts, v_ended, v_kept, v_kept_verdicts, v_retries, v_registrations, v_keys, v_activities
+  from counted c;
+  if v_ended is not null then
+    perform webhooks.end_rows(v_ended);
+  end if;
+  if v_kept is not null then
+    perform webhooks.keep_rows(v_kept, v_kept_verdicts, v_retries);
+  end if;
   if v_keys is not null then
     perform webhooks.call_successors(v_registrations, v_keys, v_activities);
   end if;

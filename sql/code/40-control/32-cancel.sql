@@ -2,33 +2,42 @@ create or replace function webhooks.cancel_deliveries(activity_ids bigint[], reg
 returns integer
 language plpgsql volatile
 set search_path = pg_catalog, pg_temp
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+set enable_material = off
 as $$
 declare
-  v_cancelled integer;
+  v_ended tid[];
   v_registrations bigint[];
   v_keys text[];
   v_activities bigint[];
 begin
-  -- Delete and insert, as webhooks.record_results does, and for the same reason.
-  with live as (
-    delete from webhooks.webhook_deliveries_live d
-    using unnest(activity_ids, registration_ids) c(activity_id, registration_id)
-    where d.activity_id = c.activity_id and d.registration_id = c.registration_id
-    returning d.*
+  -- Inserted and deleted, as webhooks.record_results does, and for the same reason.
+  with live as materialized (
+    select d.*
+    from (select distinct c.activity_id, c.registration_id from unnest(activity_ids, registration_ids) c(activity_id, registration_id)) c
+    cross join lateral (
+      select d.ctid as place, d.* from webhooks.webhook_deliveries_live d
+      where d.activity_id = c.activity_id and d.registration_id = c.registration_id
+      offset 0
+      for update of d
+    ) d
   ),
   ended as (
     insert into webhooks.webhook_deliveries_finished
       (activity_id, registration_id, occurred_at, last_tried_at, attempts, finished, state, trigger, order_key, owner_id)
     select l.activity_id, l.registration_id, l.occurred_at, l.last_tried_at, l.attempts, true, 'cancelled', l.trigger, l.order_key, l.owner_id
     from live l
-    returning 1
   )
-  select (select count(*) from ended), array_agg(l.registration_id), array_agg(l.order_key), array_agg(l.activity_id)
-    into v_cancelled, v_registrations, v_keys, v_activities
-  from live l
-  where l.order_key is not null;
+  select array_agg(l.place), array_agg(l.registration_id) filter (where l.order_key is not null),
+         array_agg(l.order_key) filter (where l.order_key is not null), array_agg(l.activity_id) filter (where l.order_key is not null)
+    into v_ended, v_registrations, v_keys, v_activities
+  from live l;
+  perform webhooks.end_rows(v_ended);
   perform webhooks.call_successors(v_registrations, v_keys, v_activities);
-  return v_cancelled;
+  return coalesce(cardinality(v_ended), 0);
 end
 $$;
 comment on function webhooks.cancel_deliveries(bigint[], bigint[]) is

@@ -44,7 +44,9 @@ begin
     (occurred_at, entity, action, object_key, object_id, object, previous, changed, owner_id, user_id, payload, thin, note, origin)
   values
     (clock_timestamp(), v_event.entity, v_event.action, v_sample.object_key, v_sample.object_id, v_sample.object,
-     v_sample.previous, v_sample.changed, v_sample.owner_id, v_sample.user_id, v_sample.payload, v_sample.thin, v_sample.note, 'test')
+     v_sample.previous, v_sample.changed,
+     -- Where there is no row, it is told of all the same by whoever asked.
+     coalesce(v_sample.owner_id, v_event.owner_id), v_sample.user_id, v_sample.payload, v_sample.thin, v_sample.note, 'test')
   returning * into v_activity;
   return webhooks.queue_test(registration_id, v_activity);
 end

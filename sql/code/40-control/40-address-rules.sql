@@ -121,6 +121,11 @@ begin
   -- The URI is not repeated: it may hold a password.
   raise exception '% cannot be used: %', what, problem
     using errcode = 'WHURI',
+          column = case what
+            when 'The URI of the proxy' then 'proxy_uri'
+            when 'The URI of the authorization server' then 'oauth2_token_uri'
+            else 'uri'
+          end,
           hint = case problem
             when 'The address is not allowed.' then
               'Endpoints are on the public internet, unless webhooks.settings.allowed_networks has their network.'
@@ -135,7 +140,7 @@ begin
           end;
 end
 $$;
-comment on function webhooks.refuse_uri(text, text) is 'Raises WHURI with what can be done about the problem.';
+comment on function webhooks.refuse_uri(text, text) is 'Raises WHURI with the column that it is about, and what can be done about the problem.';
 
 create or replace function webhooks.tg_webhook_registrations__check_uri()
 returns trigger

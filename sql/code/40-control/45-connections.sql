@@ -7,16 +7,16 @@ begin
   -- The constraints say the same; their errors would show the row, and with it the value.
   if new.name !~ '^[!#$%&''*+.^_`|~0-9A-Za-z-]{1,100}$' then
     raise exception 'This is no name of a header: %', to_json(new.name)
-      using errcode = 'WHHDR', hint = 'Use letters, digits and hyphens, without spaces, as in X-Api-Version.';
+      using errcode = 'WHHDR', column = 'name', hint = 'Use letters, digits and hyphens, without spaces, as in X-Api-Version.';
   end if;
   if lower(new.name) ~ ('^(host|content-length|content-type|content-encoding|accept-encoding|transfer-encoding|connection|keep-alive'
       || '|te|trailer|upgrade|expect|user-agent|webhook-.*|proxy-.*)$') then
     raise exception 'The header % cannot be set: HTTP or Rowhook itself needs it.', new.name
-      using errcode = 'WHHDR', hint = 'Choose another name.';
+      using errcode = 'WHHDR', column = 'name', hint = 'Choose another name.';
   end if;
   if new.value !~ '^[\u0021-\u007e]([\u0020-\u007e\t]*[\u0021-\u007e])?$' or length(new.value) > 4096 then
     raise exception 'The header % cannot have this value.', new.name
-      using errcode = 'WHHDR',
+      using errcode = 'WHHDR', column = 'value',
             hint = 'Use one line of printable ASCII that neither begins nor ends with a space, of 4096 characters at most.';
   end if;
   if tg_op = 'INSERT' and (
@@ -31,7 +31,8 @@ begin
     select from webhooks.webhook_registration_connections c where c.registration_id = new.registration_id and c.auth <> 'none'
   ) then
     raise exception 'The header % cannot be set: the registration''s authentication makes it.', new.name
-      using errcode = 'WHHDR', hint = 'Set auth to none in webhooks.webhook_registration_connections, or leave the header out.';
+      using errcode = 'WHHDR', column = 'name',
+            hint = 'Set auth to none in webhooks.webhook_registration_connections, or leave the header out.';
   end if;
   return new;
 end
@@ -65,7 +66,7 @@ begin
     where h.registration_id = new.registration_id and lower(h.name) = 'authorization'
   ) then
     raise exception 'The registration has a header Authorization of its own.'
-      using errcode = 'WHHDR', hint = 'Remove it with webhooks.remove_header, or set auth to none.';
+      using errcode = 'WHHDR', column = 'auth', hint = 'Remove it with webhooks.remove_header, or set auth to none.';
   end if;
   return new;
 end

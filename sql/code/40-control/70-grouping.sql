@@ -36,7 +36,9 @@ begin
       from (
         select c.name, min(c.place) as place
         from unnest(change_group.activity_ids, change_group.occurred_at) m(id, occurred_at)
-        join webhooks.webhook_activity a on a.id = m.id and a.occurred_at = m.occurred_at
+        cross join lateral (
+          select a.changed from webhooks.webhook_activity a where a.id = m.id and a.occurred_at = m.occurred_at offset 0
+        ) a
         cross join unnest(a.changed) with ordinality c(name, place)
         group by c.name
       ) c
@@ -65,26 +67,68 @@ begin
   end if;
   return (
     select concat(
-      '{"type":"transaction","timestamp":"', to_char(max(a.occurred_at) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+      '{"type":"transaction","timestamp":"', to_char(max(m.occurred_at) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
       '","transaction":"', min(a.transaction::text), '"',
       ',"part":' || change_group.part || ',"parts":' || change_group.parts,
-      ',"events":[', string_agg(webhooks.request_body(a), ',' order by a.id), ']}')
+      ',"events":[', string_agg(a.body, ',' order by m.id), ']}')
     from unnest(change_group.activity_ids, change_group.occurred_at) m(id, occurred_at)
-    join webhooks.webhook_activity a on a.id = m.id and a.occurred_at = m.occurred_at
+    cross join lateral (
+      select a.transaction, webhooks.request_body(a) as body
+      from webhooks.webhook_activity a
+      where a.id = m.id and a.occurred_at = m.occurred_at
+      offset 0
+    ) a
   );
 end
 $$;
 comment on function webhooks.group_body(webhooks.webhook_groups) is 'The body of the request that tells of a group.';
 
+-- Given places, for the reason that webhooks.claim_rows is.
+create or replace function webhooks.join_group(places tid[], leader_ids bigint[], is_leader boolean[], whole_transaction boolean)
+returns void
+language sql volatile
+set search_path = pg_catalog, pg_temp
+set enable_seqscan = off
+set enable_indexscan = off
+set enable_bitmapscan = off
+set jit = off
+as $$
+  update webhooks.webhook_deliveries_live d
+  set group_id = p.leader_id,
+      next_try_at = case when p.is_leader then d.next_try_at else 'infinity' end,
+      -- With ordering, groups that may have an object in common leave one after the other. Of two transactions that wrote
+      -- the same row, the later one has the later last activity.
+      order_key = case
+        when not p.is_leader or d.order_key is null then null
+        when whole_transaction then '*'
+        else d.order_key
+      end
+  from unnest(places, leader_ids, is_leader) p(place, leader_id, is_leader)
+  where d.ctid = p.place
+$$;
+comment on function webhooks.join_group(tid[], bigint[], boolean[], boolean) is 'Puts deliveries into groups, which the caller has locked.';
+
 create or replace function webhooks.group_changes(registration webhooks.webhook_registrations)
 returns void
 language plpgsql volatile
 set search_path = pg_catalog, pg_temp
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+set enable_material = off
+set enable_sort = off
+set jit = off
 as $$
 declare
   v_limits record;
   v_window integer := 4000 + 2 * registration.max_in_flight;
   v_nothing bigint[];
+  v_joining tid[];
+  v_leaders bigint[];
+  v_is_leader boolean[];
+  v_waiting tid[];
+  v_until timestamptz[];
 begin
   select * into v_limits from webhooks.group_limits();
   with
@@ -103,14 +147,18 @@ begin
   ),
   -- Without waiting: what somebody else ends right now is left to them.
   fresh as materialized (
-    select f.activity_id, f.occurred_at, f.place
+    select f.activity_id, f.occurred_at, f.place, d.row_place, d.next_try_at
     from front f
-    join webhooks.webhook_deliveries_live d on d.activity_id = f.activity_id and d.registration_id = registration.id
+    cross join lateral (
+      select d.ctid as row_place, d.next_try_at from webhooks.webhook_deliveries_live d
+      where d.activity_id = f.activity_id and d.registration_id = registration.id
+      offset 0
+      for update of d skip locked
+    ) d
     where f.is_fresh
-    for update of d skip locked
   ),
   changed as materialized (
-    select f.activity_id, f.occurred_at, f.place,
+    select f.activity_id, f.occurred_at, f.place, f.row_place, f.next_try_at,
            case
              when registration.grouping = 'transaction' then a.transaction::text
              -- What has no key, or is no change, stays by itself; after its deletion an object begins anew.
@@ -122,10 +170,15 @@ begin
                  order by f.activity_id rows between unbounded preceding and 1 preceding),
                webhooks.order_key(a.entity, a.object_id))
            end as key,
-           case when registration.grouping = 'transaction'
-             then coalesce(pg_column_size(a.object), 0) + coalesce(pg_column_size(a.previous), 0) else 0 end as bytes
+           case when registration.grouping = 'transaction' then a.bytes else 0 end as bytes
     from fresh f
-    join webhooks.webhook_activity a on a.id = f.activity_id and a.occurred_at = f.occurred_at
+    cross join lateral (
+      select a.transaction, a.entity, a.object_id, a.origin, a.action,
+             coalesce(pg_column_size(a.object), 0) + coalesce(pg_column_size(a.previous), 0) as bytes
+      from webhooks.webhook_activity a
+      where a.id = f.activity_id and a.occurred_at = f.occurred_at
+      offset 0
+    ) a
   ),
   cut as materialized (
     select c.*,
@@ -138,7 +191,7 @@ begin
   ),
   -- What comes after the window waits for its own.
   gathered as materialized (
-    select c.activity_id, c.occurred_at, c.first_at + registration.coalesce_window as leaves_at,
+    select c.activity_id, c.occurred_at, c.row_place, c.next_try_at, c.first_at + registration.coalesce_window as leaves_at,
            max(c.activity_id) over (partition by c.key, c.part, c.volume::bigint) as leader_id,
            -- Where the window ends before the lane does, nobody knows yet how many requests it will take.
            case when registration.grouping = 'transaction' and (select count(*) from front) < v_window then c.request end as part,
@@ -163,35 +216,32 @@ begin
       set grouping = excluded.grouping, activity_ids = excluded.activity_ids, occurred_at = excluded.occurred_at,
           part = excluded.part, parts = excluded.parts
     returning *
-  ),
-  led as (
-    update webhooks.webhook_deliveries_live d
-    set group_id = g.leader_id,
-        next_try_at = case when d.activity_id = g.leader_id then d.next_try_at else 'infinity' end,
-        -- With ordering, groups that may have an object in common leave one after the other. Of two transactions that wrote
-        -- the same row, the later one has the later last activity.
-        order_key = case
-          when d.activity_id <> g.leader_id or d.order_key is null then null
-          when registration.grouping = 'transaction' then '*'
-          else d.order_key
-        end
-    from gathered g
-    where d.activity_id = g.activity_id and d.registration_id = registration.id
-      and (g.leaves_at <= now() or registration.grouping = 'transaction')
-  ),
-  waiting as (
-    update webhooks.webhook_deliveries_live d
-    set next_try_at = g.leaves_at
-    from gathered g
-    where d.activity_id = g.activity_id and d.registration_id = registration.id and d.next_try_at < g.leaves_at
-      and g.leaves_at > now() and registration.grouping = 'coalesce'
   )
-  select array_agg(i.id) into v_nothing
-  from made m
-  cross join unnest(m.activity_ids) i(id)
-  where m.grouping = 'coalesce'
-    and (webhooks.coalesced(
-      row(m.registration_id, m.leader_id, m.grouping, m.activity_ids, m.occurred_at, m.part, m.parts)::webhooks.webhook_groups)).id is null;
+  select
+    (select array_agg(i.id)
+     from made m
+     cross join unnest(m.activity_ids) i(id)
+     where m.grouping = 'coalesce'
+       and (webhooks.coalesced(
+         row(m.registration_id, m.leader_id, m.grouping, m.activity_ids, m.occurred_at, m.part, m.parts)::webhooks.webhook_groups)).id is null),
+    j.places, j.leader_ids, j.is_leader, w.places, w.until
+    into v_nothing, v_joining, v_leaders, v_is_leader, v_waiting, v_until
+  from (
+    select array_agg(g.row_place) as places, array_agg(g.leader_id) as leader_ids,
+           array_agg(g.activity_id = g.leader_id) as is_leader
+    from gathered g
+    where g.leaves_at <= now() or registration.grouping = 'transaction'
+  ) j, (
+    select array_agg(g.row_place) as places, array_agg(g.leaves_at) as until
+    from gathered g
+    where g.next_try_at < g.leaves_at and g.leaves_at > now() and registration.grouping = 'coalesce'
+  ) w;
+  if v_joining is not null then
+    perform webhooks.join_group(v_joining, v_leaders, v_is_leader, registration.grouping = 'transaction');
+  end if;
+  if v_waiting is not null then
+    perform webhooks.defer_rows(v_waiting, v_until);
+  end if;
   if v_nothing is not null then
     perform webhooks.cancel_deliveries(v_nothing, array_fill(registration.id, array[cardinality(v_nothing)]));
   end if;
@@ -223,8 +273,12 @@ begin
   select f.id, of_registration, t.tried_at, t.duration_ms, t.status, t.attempt, t.trigger, t.outcome, t.error_class, t.error,
          t.superseded, f.owner_id, of_leader
   from (
-    select t.* from webhooks.webhook_attempts t
-    where t.activity_id = of_leader and t.registration_id = of_registration and t.tried_at > now() - interval '1 day'
+    select t.*
+    from (
+      select t.* from webhooks.webhook_attempts t
+      where t.activity_id = of_leader and t.registration_id = of_registration and t.tried_at > now() - interval '1 day'
+      offset 0
+    ) t
     order by t.id desc
     limit 1
   ) t
@@ -238,6 +292,10 @@ create or replace function webhooks.tg_webhook_deliveries_live__park_follower()
 returns trigger
 language plpgsql
 set search_path = pg_catalog, pg_temp
+-- Whatever the statement does that fires it: see webhooks.claim_rows.
+set enable_indexscan = on
+set enable_seqscan = off
+set enable_material = off
 as $$
 begin
   -- A replay, or another ordering, would have it leave by itself.
@@ -255,26 +313,64 @@ create or replace trigger _950_park_follower after update on webhooks.webhook_de
   when (new.group_id <> new.activity_id and (new.next_try_at < 'infinity' or new.order_key is not null))
   execute function webhooks.tg_webhook_deliveries_live__park_follower();
 
+create or replace function webhooks.lock_followers(change_group webhooks.webhook_groups)
+returns table (place tid, activity_id bigint, occurred_at timestamptz, owner_id text)
+language sql volatile
+set search_path = pg_catalog, pg_temp
+set enable_indexscan = on
+set enable_seqscan = off
+as $$
+  select d.*
+  from unnest(change_group.activity_ids) m(id)
+  cross join lateral (
+    select d.ctid, d.activity_id, d.occurred_at, d.owner_id
+    from webhooks.webhook_deliveries_live d
+    where d.activity_id = m.id and d.registration_id = change_group.registration_id and d.group_id = change_group.leader_id
+      and d.activity_id <> change_group.leader_id
+    offset 0
+    for update of d
+  ) d
+$$;
+comment on function webhooks.lock_followers(webhooks.webhook_groups) is
+  'The deliveries of a group that follow its leader, locked, and where they are.';
+
+-- Given places, for the reason that webhooks.claim_rows is.
+create or replace function webhooks.tell_rows(places tid[], leader webhooks.webhook_deliveries_live)
+returns void
+language sql volatile
+set search_path = pg_catalog, pg_temp
+set enable_seqscan = off
+set enable_indexscan = off
+set enable_bitmapscan = off
+set jit = off
+as $$
+  update webhooks.webhook_deliveries_live d
+  set state = case when leader.attempts > 0 then 'retrying' else d.state end, attempts = leader.attempts, last_tried_at = leader.last_tried_at
+  where d.ctid = any (places)
+$$;
+comment on function webhooks.tell_rows(tid[], webhooks.webhook_deliveries_live) is
+  'Gives followers, which the caller has locked, what became of their leader.';
+
 create or replace function webhooks.tg_webhook_deliveries_live__tell_followers()
 returns trigger
 language plpgsql
 set search_path = pg_catalog, pg_temp
+-- Whatever the statement does that fires it: see webhooks.claim_rows.
+set enable_indexscan = on
+set enable_seqscan = off
+set enable_material = off
 as $$
 declare
+  v_places tid[];
   v_followers bigint[];
   v_owners text[];
 begin
-  with told as (
-    update webhooks.webhook_deliveries_live d
-    set state = case when new.attempts > 0 then 'retrying' else d.state end, attempts = new.attempts, last_tried_at = new.last_tried_at
-    from webhooks.webhook_groups g
-    where g.registration_id = new.registration_id and g.leader_id = new.activity_id
-      and d.registration_id = new.registration_id and d.activity_id = any (g.activity_ids)
-      and d.group_id = new.activity_id and d.activity_id <> new.activity_id
-    returning d.activity_id, d.owner_id
-  )
-  select array_agg(t.activity_id), array_agg(t.owner_id) into v_followers, v_owners from told t;
+  select array_agg(f.place), array_agg(f.activity_id), array_agg(f.owner_id) into v_places, v_followers, v_owners
+  from webhooks.webhook_groups g
+  cross join lateral webhooks.lock_followers(g) f
+  where g.registration_id = new.registration_id and g.leader_id = new.activity_id;
   if v_followers is not null then
+    perform webhooks.tell_rows(v_places, new);
     perform webhooks.copy_attempt(new.registration_id, new.activity_id, v_followers, v_owners);
   end if;
   return null;
@@ -282,14 +378,36 @@ end
 $$;
 comment on function webhooks.tg_webhook_deliveries_live__tell_followers() is 'An attempt of a group''s leader was one of its followers too.';
 
+-- Given places, for the reason that webhooks.claim_rows is.
+create or replace function webhooks.leave_group(places tid[], order_keys text[])
+returns void
+language sql volatile
+set search_path = pg_catalog, pg_temp
+set enable_seqscan = off
+set enable_indexscan = off
+set enable_bitmapscan = off
+set jit = off
+as $$
+  update webhooks.webhook_deliveries_live d
+  set group_id = null, next_try_at = now(), order_key = p.order_key
+  from unnest(places, order_keys) p(place, order_key)
+  where d.ctid = p.place
+$$;
+comment on function webhooks.leave_group(tid[], text[]) is 'Lets followers, which the caller has locked, go by themselves.';
+
 create or replace function webhooks.tg_webhook_deliveries_live__end_group()
 returns trigger
 language plpgsql
 set search_path = pg_catalog, pg_temp
+-- Whatever the statement does that fires it: see webhooks.claim_rows.
+set enable_indexscan = on
+set enable_seqscan = off
+set enable_material = off
 as $$
 declare
   v_group webhooks.webhook_groups;
   v_end record;
+  v_places tid[];
   v_followers bigint[];
   v_owners text[];
 begin
@@ -303,30 +421,30 @@ begin
   from webhooks.webhook_deliveries_finished f
   where f.activity_id = old.activity_id and f.registration_id = old.registration_id and f.occurred_at = old.occurred_at;
   if v_end.state in ('delivered', 'failed') then
-    with ended as (
-      delete from webhooks.webhook_deliveries_live d
-      where d.registration_id = old.registration_id and d.activity_id = any (v_group.activity_ids) and d.group_id = old.activity_id
-      returning d.*
+    with followers as materialized (
+      select f.* from webhooks.lock_followers(v_group) f
     ),
     moved as (
       insert into webhooks.webhook_deliveries_finished
         (activity_id, registration_id, occurred_at, last_tried_at, attempts, finished, state, trigger, owner_id, group_id)
-      select e.activity_id, e.registration_id, e.occurred_at, v_end.last_tried_at, v_end.attempts, true, v_end.state, v_end.trigger,
-             e.owner_id, e.group_id
-      from ended e
+      select f.activity_id, old.registration_id, f.occurred_at, v_end.last_tried_at, v_end.attempts, true, v_end.state, v_end.trigger,
+             f.owner_id, old.activity_id
+      from followers f
     )
-    select array_agg(e.activity_id), array_agg(e.owner_id) into v_followers, v_owners from ended e;
+    select array_agg(f.place), array_agg(f.activity_id), array_agg(f.owner_id) into v_places, v_followers, v_owners from followers f;
     if v_followers is not null then
+      perform webhooks.end_rows(v_places);
       perform webhooks.copy_attempt(old.registration_id, old.activity_id, v_followers, v_owners);
     end if;
   else
     -- The leader alone was cancelled: the others are grouped anew, or, once tried, leave by themselves.
-    update webhooks.webhook_deliveries_live d
-    set group_id = null, next_try_at = now(),
-        order_key = case when r.ordering = 'object' then webhooks.order_key(a.entity, a.object_id) end
-    from webhooks.webhook_registrations r, webhooks.webhook_activity a
-    where d.registration_id = old.registration_id and d.activity_id = any (v_group.activity_ids) and d.group_id = old.activity_id
-      and r.id = d.registration_id and a.id = d.activity_id and a.occurred_at = d.occurred_at;
+    perform webhooks.leave_group(array_agg(f.place), array_agg(case when r.ordering = 'object' then webhooks.order_key(a.entity, a.object_id) end))
+    from webhooks.lock_followers(v_group) f
+    join webhooks.webhook_registrations r on r.id = old.registration_id
+    cross join lateral (
+      select a.entity, a.object_id from webhooks.webhook_activity a where a.id = f.activity_id and a.occurred_at = f.occurred_at offset 0
+    ) a
+    having count(*) > 0;
   end if;
   return null;
 end

@@ -66,19 +66,26 @@ as $$
 $$;
 comment on function webhooks.has_admin_role(text) is 'Whether the caller acts as admin, operator, viewer or tenant.';
 
+create or replace function webhooks.may_with_all(resource text, action text)
+returns boolean
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $$
+  select pg_has_role(webhooks.caller(), (select n.nspowner from pg_namespace n where n.nspname = 'webhooks'), 'usage')
+    or exists (
+      select from unnest(array['admin', 'operator', 'viewer']) r(role)
+      where webhooks.has_admin_role(r.role) and webhooks.role_may(r.role, may_with_all.resource, may_with_all.action)
+    )
+$$;
+comment on function webhooks.may_with_all(text, text) is 'Whether the caller may do it with the rows of every owner.';
+
 create or replace function webhooks.authorize(resource text, action text)
 returns text
 language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-  if pg_has_role(webhooks.caller(), (select n.nspowner from pg_namespace n where n.nspname = 'webhooks'), 'usage') then
-    return null;
-  end if;
-  if exists (
-    select from unnest(array['admin', 'operator', 'viewer']) r(role)
-    where webhooks.has_admin_role(r.role) and webhooks.role_may(r.role, authorize.resource, authorize.action)
-  ) then
+  if webhooks.may_with_all(authorize.resource, authorize.action) then
     return null;
   end if;
   if webhooks.has_admin_role('tenant') and webhooks.role_may('tenant', authorize.resource, authorize.action)

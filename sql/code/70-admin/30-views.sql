@@ -23,10 +23,24 @@ comment on column webhooks.api_audit_settings.included_columns is
 comment on column webhooks.api_audit_settings.on_replication is
   'off, or always: also what sessions write whose session_replication_role is replica.';
 
+create or replace function webhooks.entity_event_details(id bigint)
+returns table (condition text, problem text, payload_function text, payload_view text)
+language sql stable security definer
+set search_path = pg_catalog, pg_temp
+as $$
+  -- With the rights of the owner: these columns of the table tenants may not read. Conditions may name other tenants.
+  select e.condition::text, e.problem, e.payload_function, e.payload_view
+  from webhooks.entity_events e
+  where e.id = entity_event_details.id and webhooks.may_with_all('EntityEvent', 'List')
+$$;
+comment on function webhooks.entity_event_details(bigint) is
+  'What of an entity event is for those who run the system, and not for tenants.';
+
 create or replace view webhooks.api_entity_events with (security_invoker = true) as
 select e.id, e.entity, e.action, e.description, e.enabled, e.created_at, e.updated_at,
-       e.columns, e.condition::text as condition, e.include_unchanged, e.problem, e.payload_function, e.payload_view
-from webhooks.entity_events e;
+       e.columns, d.condition, e.include_unchanged, d.problem, d.payload_function, d.payload_view
+from webhooks.entity_events e
+left join lateral webhooks.entity_event_details(e.id) d on true;
 comment on view webhooks.api_entity_events is
   e'@name entity_event\n@primaryKey id\n@foreignKey (entity) references webhooks.api_audit_settings (entity)|@fieldName auditSetting|@foreignFieldName entityEvents\nWhat is captured: an action on an entity.';
 comment on column webhooks.api_entity_events.id is 'The entity event''s id.';
@@ -39,14 +53,14 @@ comment on column webhooks.api_entity_events.updated_at is 'When it last changed
 comment on column webhooks.api_entity_events.columns is
   'For update: only when one of these columns changes, which may be columns that are never copied; null: when any copied one does.';
 comment on column webhooks.api_entity_events.condition is
-  'Only what it holds for: a jsonpath predicate over the row after and before the change, as in $.new.total > 100 && $.old.status != "paid".';
+  'Only what it holds for: a jsonpath predicate over the row after and before the change, as in $.new.total > 100 && $.old.status != "paid". Not shown to tenants.';
 comment on column webhooks.api_entity_events.include_unchanged is 'For update: one that changes nothing is captured too.';
 comment on column webhooks.api_entity_events.problem is
-  'Why it captures otherwise than it was set up, and what to do; null while all is well.';
+  'Why it captures otherwise than it was set up, and what to do; null while all is well. Not shown to tenants.';
 comment on column webhooks.api_entity_events.payload_function is
-  'The function of the application that makes what is sent instead of the row, as in public.order_payload.';
+  'The function of the application that makes what is sent instead of the row, as in public.order_payload. Not shown to tenants.';
 comment on column webhooks.api_entity_events.payload_view is
-  'The view of the application whose row of the same key is sent instead of the table''s, as in public.order_documents.';
+  'The view of the application whose row of the same key is sent instead of the table''s, as in public.order_documents. Not shown to tenants.';
 
 create or replace view webhooks.api_registrations with (security_invoker = true) as
 select r.id, r.description, r.uri, r.state, r.state_reason, r.state_changed_at, r.state_changed_by, r.hold_reason, r.owner_id,
@@ -278,6 +292,7 @@ create or replace function webhooks.api_activities_state(activity webhooks.api_a
 returns text
 language sql stable
 set search_path = pg_catalog, pg_temp
+set plan_cache_mode = force_generic_plan
 as $$
   -- The ranks are those of webhooks.webhook_activity_report. With the caller's rights: a tenant's own deliveries count, no other.
   select coalesce((
@@ -290,4 +305,4 @@ as $$
   ), 'unregistered')
 $$;
 comment on function webhooks.api_activities_state(webhooks.api_activities) is
-  e'@fieldName state\nIts worst delivery: failed, blocked, held, retrying, claimed, pending, cancelled or delivered; unregistered where no registration was told of it.';
+  e'@behavior -*\nIts worst delivery: failed, blocked, held, retrying, claimed, pending, cancelled or delivered; unregistered where no registration was told of it.';

@@ -20,6 +20,21 @@ $$;
 comment on function webhooks.assert_own_registration(bigint, text) is
   'Error WHREG unless there is such a registration, of that owner where one is given.';
 
+create or replace function webhooks.assert_few_registrations(owner_id text)
+returns void
+language plpgsql stable
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  if (select count(*) from webhooks.webhook_registrations r where r.owner_id = assert_few_registrations.owner_id) >= 100 then
+    raise exception 'there are 100 registrations already'
+      using errcode = 'WHMAX', hint = 'That is the most: delete one that is not needed, or have whoever runs the system add it.';
+  end if;
+end
+$$;
+comment on function webhooks.assert_few_registrations(text) is
+  'Error WHMAX where an owner has a hundred registrations: each of them is a row that the application''s own writes have to write.';
+
 create or replace function webhooks.api_registration(id bigint)
 returns webhooks.api_registrations
 language sql stable
@@ -209,7 +224,8 @@ begin
   limit 1;
   if v_unknown is not null then
     raise exception 'there is no entity event %', v_unknown
-      using errcode = 'WHENT', hint = 'Write events as public.orders:update. The query entityEvents shows those there are.';
+      using errcode = 'WHENT', column = 'events',
+            hint = 'Write events as public.orders:update. The query entityEvents shows those there are.';
   end if;
   delete from webhooks.webhook_registration_events m
   using webhooks.entity_events e
@@ -245,6 +261,8 @@ begin
   if v_owner is not null and api_create_registration.owner_id <> v_owner then
     raise exception 'not permitted: a registration of another owner'
       using errcode = 'WHPER', hint = 'Leave ownerId out: it is your own.', column = 'owner_id';
+  elsif v_owner is not null then
+    perform webhooks.assert_few_registrations(v_owner);
   end if;
   insert into webhooks.webhook_registrations as r (uri, description, owner_id, sends_json, is_enabled)
   values (api_create_registration.uri, nullif(api_create_registration.description, ''),
@@ -264,7 +282,7 @@ $$;
 comment on function webhooks.api_create_registration(
   text, text[], text, text, boolean, text, integer, interval[], real, interval, interval, integer, integer, text, text, boolean, text,
   interval) is
-  'Adds a registration and the entity events it is told of, as in ["public.orders:create"]. What is left out has its default. A tenant''s registrations are its own. Permission: Registration (Add). Errors: WHPER, WHURI, WHENT.';
+  'Adds a registration and the entity events it is told of, as in ["public.orders:create"]. What is left out has its default. A tenant''s registrations are its own, 100 at most. Permission: Registration (Add). Errors: WHPER, WHURI, WHENT, WHMAX.';
 
 create or replace function webhooks.change_registration(
   id bigint, uri text, description text, sends_json boolean, signing text, timeout_ms integer, retry_schedule interval[], jitter real,
@@ -385,7 +403,7 @@ declare
 begin
   perform webhooks.assert_own_registration(api_send_test.registration_id, v_owner);
   v_activity := webhooks.send_test(api_send_test.registration_id, api_send_test.entity_event_id);
-  perform webhooks.log_admin('test', 'Registration', api_send_test.registration_id::text, v_owner);
+  perform webhooks.log_admin('test', 'Registration', r.id::text, r.owner_id) from webhooks.webhook_registrations r where r.id = api_send_test.registration_id;
   return v_activity;
 end
 $$;
@@ -403,7 +421,7 @@ declare
 begin
   perform webhooks.assert_own_registration(api_ping.registration_id, v_owner);
   v_activity := webhooks.ping(api_ping.registration_id);
-  perform webhooks.log_admin('test', 'Registration', api_ping.registration_id::text, v_owner);
+  perform webhooks.log_admin('test', 'Registration', r.id::text, r.owner_id) from webhooks.webhook_registrations r where r.id = api_ping.registration_id;
   return v_activity;
 end
 $$;
@@ -448,8 +466,9 @@ language sql volatile
 set search_path = pg_catalog, pg_temp
 as $$
   select webhooks.log_admin(
-    change, 'Activity', coalesce('registration ' || log_deliveries.registration_id, 'all registrations'), log_deliveries.owner_id, null,
-    json_build_object('activity_ids', activity_ids, 'deliveries', deliveries))
+    change, 'Activity', coalesce('registration ' || log_deliveries.registration_id, 'all registrations'),
+    coalesce(log_deliveries.owner_id, (select r.owner_id from webhooks.webhook_registrations r where r.id = log_deliveries.registration_id)),
+    null, json_build_object('activity_ids', activity_ids, 'deliveries', deliveries))
 $$;
 comment on function webhooks.log_deliveries(text, bigint[], bigint, text, integer) is
   'Adds to webhooks.admin_log that the deliveries of activities were replayed or cancelled.';

@@ -95,6 +95,25 @@ $$;
 comment on function webhooks.list_policies() is
   'The tables that the admin API reads, the resource whose permission List they need, and which rows are a tenant''s.';
 
+create or replace function webhooks.columns_for(relation regclass, role text)
+returns text
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $$
+  select case
+    -- Nothing that is encrypted.
+    when relation = 'webhooks.webhook_secrets'::regclass then '(id, registration_id, kind, name, public_key, created_at, expires_at)'
+    -- What those who run the system have written may name other tenants.
+    when role = 'tenant' and relation = 'webhooks.entity_events'::regclass then
+      '(id, entity, action, description, enabled, created_at, updated_at, columns, include_unchanged)'
+    when role = 'tenant' and relation = 'webhooks.backfills'::regclass then
+      '(id, registration_id, entity, state, rows_done, estimated_rows, started_by, started_at, finished_at)'
+    else ''
+  end
+$$;
+comment on function webhooks.columns_for(regclass, text) is
+  'Which columns of a table a role of the admin API may read, as a list in brackets; empty: all.';
+
 create or replace function webhooks.grant_admin()
 returns boolean
 language plpgsql volatile
@@ -118,11 +137,9 @@ begin
       perform webhooks.set_policy(v_policy.relation, v_role, format(
         '(select webhooks.role_may(%L, %L, ''List'')) and (%s)',
         v_role, v_policy.resource, case v_role when 'tenant' then v_policy.tenant_condition else 'true' end));
-      -- Of secrets nothing that is encrypted.
-      execute format('grant select %s on %s to %s',
-        case when v_policy.relation = 'webhooks.webhook_secrets'::regclass
-             then '(id, registration_id, kind, name, public_key, created_at, expires_at)' else '' end,
-        v_policy.relation, v_grantee);
+      -- What was granted before may have been more.
+      execute format('revoke select on %s from %s', v_policy.relation, v_grantee);
+      execute format('grant select %s on %s to %s', webhooks.columns_for(v_policy.relation, v_role), v_policy.relation, v_grantee);
     end loop;
     -- Everybody may know what they may.
     perform webhooks.set_policy('webhooks.permissions', v_role, format(
@@ -136,7 +153,8 @@ begin
        to %s', v_grantee);
     execute format(
       'grant execute on function webhooks.tenant(), webhooks.role_may(text, text, text), webhooks.own_permissions(),
-         webhooks.api_activities_state(webhooks.api_activities),
+         webhooks.api_activities_state(webhooks.api_activities), webhooks.entity_event_details(bigint),
+         webhooks.backfill_details(bigint),
          webhooks.api_search_activities(
            timestamptz, timestamptz, text, text, text, text, text[], bigint, integer, integer, text, integer),
          webhooks.api_activity_summaries(bigint[]), webhooks.api_statistics(integer), webhooks.api_registration_health(bigint[]),

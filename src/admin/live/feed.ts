@@ -45,6 +45,8 @@ export class LiveFeed {
   #look: Promise<Look> | undefined;
   #running: Promise<void> | undefined;
   #closed = false;
+  /** Whether the last that was new could not be told to everybody. */
+  #failing = false;
 
   constructor(options: LiveFeedOptions) {
     this.#options = { everyMs: 1_000, ...options };
@@ -142,9 +144,16 @@ export class LiveFeed {
 
   async #tell(changes: Change[]): Promise<void> {
     if (changes.length === 0) return;
+    let failure: { err: unknown } | undefined;
     for (const { caller, topic, streams } of [...this.#groups.values()]) {
-      const event = await visibleTo(this.#options.pool, caller, topic, changes);
+      // Whom it cannot be told is told to read anew, and the others are told all the same.
+      const event = await visibleTo(this.#options.pool, caller, topic, changes).catch((err) => {
+        failure ??= { err };
+        return RESYNC;
+      });
       if (event) for (const stream of streams) stream.push(event);
     }
+    if (failure && !this.#failing) this.#options.log.warn(failure, 'What is new cannot be told to everybody');
+    this.#failing = failure !== undefined;
   }
 }

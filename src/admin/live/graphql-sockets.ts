@@ -2,8 +2,8 @@ import { makeServer, type OperationResult } from 'graphql-ws';
 import type { Logger } from 'pino';
 import { GraphQLError } from 'postgraphile/graphql';
 import type { WebSocket } from 'ws';
-import { type Authenticate, Unauthenticated } from '../authenticate.ts';
-import type { Caller } from '../caller.ts';
+import { type Authenticate, TokensUnchecked, Unauthenticated } from '../authenticate.ts';
+import { type Caller, nameOf } from '../caller.ts';
 import type { Graphql, Subscription } from '../graphql.ts';
 import type { LiveSubscriber } from './feed.ts';
 
@@ -29,6 +29,7 @@ const LIMITS = { connections: 30, subscriptions: 20 };
 const LONGEST_MS = 2 ** 31 - 1;
 
 const INTERNAL = 1011;
+const TRY_AGAIN_LATER = 1013;
 const EXPIRED = 4401;
 const TOO_MANY = 4429;
 
@@ -42,7 +43,7 @@ export function createGraphqlSockets({
   const server = makeServer<Params, Connection>({
     connectionInitWaitTimeout: 10_000,
     async onConnect({ connectionParams, extra }) {
-      const caller = await callerOf(connectionParams?.token, authenticate);
+      const caller = await callerOf(connectionParams?.token, authenticate, extra.socket);
       if (!caller) return false;
       if (!accept(extra, caller, connections)) return false;
       extra.live = graphql.live(caller);
@@ -85,13 +86,14 @@ export function createGraphqlSockets({
   };
 }
 
-async function callerOf(token: unknown, authenticate: Authenticate): Promise<Caller | undefined> {
+async function callerOf(token: unknown, authenticate: Authenticate, socket: WebSocket): Promise<Caller | undefined> {
   if (typeof token !== 'string') return undefined;
   try {
     return await authenticate(`Bearer ${token}`);
   } catch (error) {
-    if (error instanceof Unauthenticated) return undefined;
-    throw error;
+    if (error instanceof TokensUnchecked) socket.close(TRY_AGAIN_LATER, 'Try again later');
+    else if (!(error instanceof Unauthenticated)) throw error;
+    return undefined;
   }
 }
 
@@ -99,7 +101,7 @@ async function callerOf(token: unknown, authenticate: Authenticate): Promise<Cal
 function accept(connection: Connection, caller: Caller, connections: Count): boolean {
   const { socket } = connection;
   if (socket.readyState !== socket.OPEN) return false;
-  const key = `${caller.role} ${caller.owner ?? ''} ${caller.subject}`;
+  const key = nameOf(caller);
   if (connections.of(key) >= LIMITS.connections) {
     socket.close(TOO_MANY, 'Too many connections');
     return false;

@@ -19,13 +19,26 @@ import { DEFAULT_PAGE, LARGEST_PAGE } from './page-size.ts';
 export interface Limits {
   /** Fields within fields at most. */
   depth: number;
-  /** Fields that an answer may have at most, if every page were full. A mutation counts as a thousand. */
+  /** Fields that an answer may have at most, if every page were full. Some count as many, see `WEIGHTS`. */
   cost: number;
 }
 
 export const LIMITS: Limits = { depth: 12, cost: 20_000 };
 
-const MUTATION_COST = 1_000;
+/** What a field of these types counts at least: each is a transaction of its own. */
+const ROOT_WEIGHTS = { query: 100, mutation: 1_000 };
+
+/** What fields of Query count that look through a log, a table of the application, the catalogue or the whole schema. */
+export const WEIGHTS: Readonly<Record<string, number>> = {
+  searchActivities: 1_000,
+  statistics: 1_000,
+  sampleRequest: 1_000,
+  preview: 5_000,
+  tables: 2_000,
+  table: 1_000,
+  __schema: 5_000,
+  __type: 1_000,
+};
 
 /** Refuses what would take too long before any of it runs. */
 export function limitsPlugin({
@@ -42,7 +55,10 @@ export function limitsPlugin({
       middleware: {
         setPreset(next, event) {
           event.validationRules.push(sizeRule(limits));
-          if (!introspection) event.validationRules.push(NoSchemaIntrospectionCustomRule);
+          if (!introspection) {
+            event.validationRules.unshift(hideSuggestions);
+            event.validationRules.push(NoSchemaIntrospectionCustomRule);
+          }
           return next();
         },
       },
@@ -50,24 +66,35 @@ export function limitsPlugin({
   };
 }
 
+/** No rule: all that come after it say what is wrong, and not which name of the schema was meant. */
+const hideSuggestions: ValidationRule = (context) => {
+  Object.defineProperty(context, 'hideSuggestions', { value: true });
+  return {};
+};
+
+/** How many there are of a list that has no size of its own, as the columns of a table, within another. */
+const LIST_WITHIN_LIST = 20;
+
 interface Size {
   depth: number;
   cost: number;
 }
 
-/** A rule on the size of each operation. Linear in the length of the document: a fragment is measured twice at most. */
+/** What a selection is directly within. */
+type Where = 'page' | 'list' | 'other';
+
+/** A rule on the size of each operation. Linear in the length of the document: a fragment is measured three times at most. */
 export function sizeRule(limits: Limits): ValidationRule {
   return (context) => ({
     OperationDefinition(node) {
       const { cost, depth } = new Measure(context).selections(node.selectionSet, rootType(context, node.operation));
-      const mutations = node.operation === 'mutation' ? node.selectionSet.selections.length * MUTATION_COST : 0;
       if (depth > limits.depth)
         context.reportError(refusal(node, `This goes ${depth} fields deep: ${limits.depth} is the limit.`, 'TOO_DEEP'));
-      else if (cost + mutations > limits.cost)
+      else if (cost > limits.cost)
         context.reportError(
           refusal(
             node,
-            `This asks for up to ${cost + mutations} fields: ${limits.cost} is the limit. Ask for smaller pages with "first".`,
+            `This asks for up to ${cost} fields, or what takes as long: ${limits.cost} is the limit. Ask for smaller pages with "first".`,
             'TOO_LARGE',
           ),
         );
@@ -89,6 +116,7 @@ class Measure {
   readonly #context: ValidationContext;
   readonly #fragments = {
     page: new Map<FragmentDefinitionNode, Size>(),
+    list: new Map<FragmentDefinitionNode, Size>(),
     other: new Map<FragmentDefinitionNode, Size>(),
   };
 
@@ -96,8 +124,8 @@ class Measure {
     this.#context = context;
   }
 
-  /** @param where a `page` has a size of its own, which is that of the lists in it */
-  selections(set: SelectionSetNode, type: GraphQLOutputType | undefined, where: 'page' | 'other' = 'other'): Size {
+  /** @param where a `page` has a size of its own, which is that of the lists in it; a list in a `list` is a short one */
+  selections(set: SelectionSetNode, type: GraphQLOutputType | undefined, where: Where = 'other'): Size {
     const total: Size = { depth: 0, cost: 0 };
     for (const selection of set.selections) {
       const size =
@@ -112,20 +140,29 @@ class Measure {
     return total;
   }
 
-  #field(node: FieldNode, type: GraphQLOutputType | undefined, where: 'page' | 'other'): Size {
-    // Introspection has a rule of its own, in GraphQL itself.
-    if (node.name.value.startsWith('__')) return { depth: 1, cost: 1 };
+  #field(node: FieldNode, type: GraphQLOutputType | undefined, where: Where): Size {
+    const name = node.name.value;
+    // What is within introspection has a rule of its own, in GraphQL itself.
+    if (name.startsWith('__')) return { depth: 1, cost: WEIGHTS[name] ?? 1 };
     const parent = type && getNamedType(type);
-    const field = isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[node.name.value] : undefined;
-    if (!node.selectionSet) return { depth: 1, cost: 1 };
+    const weight = this.#weightOf(name, parent);
+    const field = isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[name] : undefined;
+    if (!node.selectionSet) return { depth: 1, cost: weight };
     const isPage = field?.args.some(({ name }) => name === 'first') === true;
     const isList = field !== undefined && isListType(getNullableType(field.type));
-    const within = this.selections(node.selectionSet, field?.type, isPage ? 'page' : 'other');
-    const rows = isPage ? pageOf(node) : isList && where === 'other' ? LARGEST_PAGE : 1;
-    return { depth: within.depth + 1, cost: 1 + rows * within.cost };
+    const within = this.selections(node.selectionSet, field?.type, isPage ? 'page' : isList ? 'list' : 'other');
+    const rows = isPage ? pageOf(node) : isList ? ROWS[where] : 1;
+    return { depth: within.depth + 1, cost: weight + rows * within.cost };
   }
 
-  #fragment(name: string, where: 'page' | 'other'): Size {
+  /** Also within a fragment, and where Query is reached by a mutation's answer. */
+  #weightOf(name: string, parent: GraphQLOutputType | undefined): number {
+    const schema = this.#context.getSchema();
+    if (parent === schema.getMutationType()) return ROOT_WEIGHTS.mutation;
+    return parent === schema.getQueryType() ? (WEIGHTS[name] ?? ROOT_WEIGHTS.query) : 1;
+  }
+
+  #fragment(name: string, where: Where): Size {
     const fragment = this.#context.getFragment(name);
     if (!fragment) return { depth: 0, cost: 0 };
     const sizes = this.#fragments[where];
@@ -143,6 +180,9 @@ class Measure {
     return isObjectType(type) || isInterfaceType(type) ? type : undefined;
   }
 }
+
+/** Of a list, by what it is in. */
+const ROWS: Record<Where, number> = { page: 1, list: LIST_WITHIN_LIST, other: LARGEST_PAGE };
 
 /** What a variable will be is not known yet: the largest page. */
 function pageOf(node: FieldNode): number {

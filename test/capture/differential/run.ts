@@ -19,8 +19,9 @@ export interface Report {
 
 /** Makes the tables that a seed decides. */
 async function makeTables(db: Database, random: Random, count: number): Promise<Table[]> {
-  await db.exec(`create type public.mood as enum ('fine', 'so "so"')`);
-  const tables = Array.from({ length: count }, (_, n) => randomTable(random, `public.table_${n}`));
+  await db.exec(`create type public.mood as enum ('fine', 'so "so"'); create schema "select"; create schema "a b.C"`);
+  const schema = () => random.pick(['public', '"select"', '"a b.C"']);
+  const tables = Array.from({ length: count }, (_, n) => randomTable(random, `${schema()}.table_${n}`));
   for (const table of tables) for (const sql of statementsFor(random, table)) await db.exec(sql);
   return tables;
 }

@@ -1,6 +1,7 @@
 import { type Client, createClient } from 'graphql-ws';
 import type { TypedDocumentString } from '../generated/graphql.ts';
 import { currentToken } from '../session/token.ts';
+import { operationOf } from './operation-of.ts';
 
 /** The token was refused, or has expired: nothing to try again. */
 const FINAL = [4401, 4403];
@@ -16,17 +17,14 @@ export function subscribe<Result, Variables extends Record<string, unknown>>(
   variables: Variables,
   onEvent: (event: Result) => void,
 ): () => void {
-  return ofSession().subscribe<Result>(
-    { query: document.toString(), variables },
-    {
-      next: ({ data }) => {
-        if (data) onEvent(data);
-      },
-      // Connections that break are made anew; this is a refusal, and whatever is asked for next is answered with it.
-      error: () => {},
-      complete: () => {},
+  return ofSession().subscribe<Result>(operationOf(document, variables), {
+    next: ({ data }) => {
+      if (data) onEvent(data);
     },
-  );
+    // Connections that break are made anew; this is a refusal, and whatever is asked for next is answered with it.
+    error: () => {},
+    complete: () => {},
+  });
 }
 
 /** One connection for the session, open while something listens. */

@@ -1,6 +1,7 @@
 import type { TypedDocumentString } from '../generated/graphql.ts';
 import { currentToken, signOut } from '../session/token.ts';
 import { ApiError } from './api-error.ts';
+import { operationOf } from './operation-of.ts';
 
 interface Answer<Result> {
   data?: Result | null;
@@ -23,7 +24,7 @@ export async function request<Result, Variables>(
   variables: Variables,
   { signal, token = currentToken() }: RequestOptions = {},
 ): Promise<Result> {
-  const response = await send(JSON.stringify({ query: document.toString(), variables }), token, signal);
+  const response = await send(JSON.stringify(operationOf(document, variables)), token, signal);
   const { data, errors } = await parsed<Result>(response);
   const [error] = errors ?? [];
   if (error) {

@@ -24,14 +24,19 @@ export function Time({ at, show = 'relative' }: TimeProps) {
     return (
       <Tooltip label={`${absolute(date, zone, { precise: true })} (${zone})`}>
         <time dateTime={at} className={classes.hint}>
-          {relative(date, now)}
+          {relative(date, atLeast(now, date))}
         </time>
       </Tooltip>
     );
   return (
     <time dateTime={at} title={`${absolute(date, zone, { precise: true })} (${zone})`} className={classes.time}>
       {absolute(date, zone)}
-      {show === 'both' && <span className={classes.ago}>{relative(date, now)}</span>}
+      {show === 'both' && <span className={classes.ago}>{relative(date, atLeast(now, date))}</span>}
     </time>
   );
+}
+
+/** The clock of the page ticks every few seconds: what has happened since is not yet to come. */
+function atLeast(now: Date, date: Date): Date {
+  return date > now && date.getTime() <= Date.now() ? date : now;
 }

@@ -1,7 +1,7 @@
 import { type UseFormInput, type UseFormReturnType, useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { useEffect, useState } from 'react';
-import { type ApiError, asApiError } from '../api/api-error.ts';
+import { type ApiError, asApiError, inWords } from '../api/api-error.ts';
 
 export interface UseApiFormOptions<Values extends Record<string, unknown>> extends UseFormInput<Values> {
   /** Sends the values. What it throws is shown at the field it is about, or above the form. */
@@ -12,6 +12,8 @@ export interface UseApiFormOptions<Values extends Record<string, unknown>> exten
   saved: string;
   /** The field that has the focus after Save/New. */
   firstField: string;
+  /** After Save/New, before the form is emptied. */
+  onNew?: () => void;
   /** Fields of the form that go by another name in the API: `{ ownerId: 'owner' }`. */
   fields?: Record<string, string>;
 }
@@ -24,6 +26,8 @@ export interface ApiForm<Values extends Record<string, unknown>> {
   save: () => void;
   /** Saves, and empties the form for the next one. */
   saveAndNew: () => void;
+  /** Saves, and does something else than after Save. */
+  saveThen: (after: () => void) => void;
 }
 
 /** A form with Save and Save/New, and the API's errors at their fields. */
@@ -32,6 +36,7 @@ export function useApiForm<Values extends Record<string, unknown>>({
   onSaved,
   saved,
   firstField,
+  onNew,
   fields = {},
   ...input
 }: UseApiFormOptions<Values>): ApiForm<Values> {
@@ -45,21 +50,25 @@ export function useApiForm<Values extends Record<string, unknown>>({
     setError(undefined);
     try {
       await submit(values);
-      form.resetDirty();
       notifications.show({ message: saved, color: 'green' });
       after();
     } catch (thrown) {
       const problem = asApiError(thrown);
       const field = problem.field && (fields[problem.field] ?? problem.field);
-      if (field && field in values) {
-        form.setFieldError(field, [problem.message, problem.hint].filter(Boolean).join(' '));
+      if (field && isOf(values, field)) {
+        form.setFieldError(field, inWords(problem));
         focusField(form, field);
       } else setError(problem);
     } finally {
       setSaving(false);
     }
   };
+  const left = (after: () => void) => () => {
+    form.resetDirty();
+    after();
+  };
   const emptied = () => {
+    onNew?.();
     form.reset();
     focusField(form, firstField);
   };
@@ -68,7 +77,19 @@ export function useApiForm<Values extends Record<string, unknown>>({
       (values) => void send(values as unknown as Values, after),
       (errors) => focusField(form, Object.keys(errors)[0] ?? firstField),
     );
-  return { form, error, isSaving, save: () => saving(onSaved)(), saveAndNew: () => saving(emptied)() };
+  return {
+    form,
+    error,
+    isSaving,
+    save: () => saving(left(onSaved))(),
+    saveAndNew: () => saving(emptied)(),
+    saveThen: (after) => saving(left(after))(),
+  };
+}
+
+/** Whether there is such a field, which may be within another, as in headers.0.value. */
+function isOf(values: Record<string, unknown>, field: string): boolean {
+  return (field.split('.')[0] ?? '') in values;
 }
 
 function focusField<Values extends Record<string, unknown>>(form: UseFormReturnType<Values>, field: string): void {

@@ -1,6 +1,5 @@
-import { notifications } from '@mantine/notifications';
-import { asApiError } from '../../api/api-error.ts';
 import { useChange } from '../../api/use-change.ts';
+import { attempt } from '../../components/attempt.ts';
 import { useConfirm } from '../../components/confirm.tsx';
 import { CancelDeliveriesDocument, ReplayActivitiesDocument } from '../../generated/graphql.ts';
 
@@ -56,21 +55,4 @@ function activities(count: number): string {
 
 function deliveries(count: number): string {
   return count === 1 ? '1 delivery' : `${count} deliveries`;
-}
-
-/** Does it, and says what came of it. */
-async function attempt(failed: string, act: () => Promise<string>): Promise<boolean> {
-  try {
-    notifications.show({ color: 'green', message: await act() });
-    return true;
-  } catch (error) {
-    const { message, hint } = asApiError(error);
-    notifications.show({
-      color: 'red',
-      title: failed,
-      message: [message, hint].filter(Boolean).join(' '),
-      autoClose: false,
-    });
-    return false;
-  }
 }

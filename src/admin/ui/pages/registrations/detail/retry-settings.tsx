@@ -1,0 +1,27 @@
+import { present } from '../../../api/present.ts';
+import { formatDuration, secondsOf } from '../duration.ts';
+import { ScheduleLine } from '../schedule-line.tsx';
+import { Facts } from './facts.tsx';
+import { Panel } from './panel.tsx';
+import type { Registration } from './view.tsx';
+
+/** When what failed is tried again. */
+export function RetrySettings({ registration }: { registration: Registration }) {
+  const { retrySchedule, jitter, maxAge, disableAfter, timeoutMs } = registration;
+  return (
+    <Panel title="Retries">
+      <ScheduleLine
+        waits={present(retrySchedule).map(secondsOf)}
+        jitter={jitter ?? 0}
+        maxAge={maxAge ? secondsOf(maxAge) : undefined}
+      />
+      <Facts
+        facts={[
+          ['Time-out of an attempt', formatDuration((timeoutMs ?? 0) / 1000)],
+          ['Too old after', maxAge ? formatDuration(secondsOf(maxAge)) : 'never'],
+          ['Is disabled after failing for', disableAfter && formatDuration(secondsOf(disableAfter))],
+        ]}
+      />
+    </Panel>
+  );
+}

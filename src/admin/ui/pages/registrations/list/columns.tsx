@@ -1,0 +1,101 @@
+import { Anchor, Text } from '@mantine/core';
+import { Link } from 'wouter';
+import { present } from '../../../api/present.ts';
+import type { Column } from '../../../components/data-table.tsx';
+import { StateBadge } from '../../../components/state-badge.tsx';
+import type { RegistrationRowFragment } from '../../../generated/graphql.ts';
+import { milliseconds } from '../../../time/format.ts';
+import { LatencyLine } from '../latency-line.tsx';
+import { OutcomeBars } from '../outcome-bars.tsx';
+import { percent } from '../percent.ts';
+import { byEntity } from '../words.ts';
+import classes from './list.module.css';
+
+type Row = RegistrationRowFragment;
+
+/** @param suffix of links, so that the way back leads to the same filters */
+export function registrationColumns(isTenant: boolean, suffix: string): Column<Row>[] {
+  const columns: Column<Row>[] = [
+    {
+      key: 'uri',
+      header: 'URI',
+      cell: ({ id, uri, description }) => (
+        <div>
+          <Anchor component={Link} href={`/${id}${suffix}`} inherit className="break">
+            {uri}
+          </Anchor>
+          {description && (
+            <Text size="sm" c="dimmed">
+              {description}
+            </Text>
+          )}
+        </div>
+      ),
+    },
+    { key: 'told', header: 'Is told of', width: '21%', cell: (row) => <Told {...row} /> },
+    {
+      key: 'owner',
+      header: 'Owner',
+      width: '100px',
+      cell: ({ ownerId }) => ownerId ?? 'All owners',
+    },
+    { key: 'state', header: 'State', width: '160px', cell: (row) => <State {...row} /> },
+    {
+      key: 'success',
+      header: 'Success, 24 h',
+      width: '138px',
+      cell: ({ health }) => (
+        <div className={classes.figure}>
+          <Text size="sm">{health.successRate24H === null ? 'No attempt' : percent(health.successRate24H)}</Text>
+          {health.successRate24H !== null && <OutcomeBars hours={health.hours} />}
+        </div>
+      ),
+    },
+    {
+      key: 'p95',
+      header: '95 % within',
+      width: '138px',
+      cell: ({ health }) => (
+        <div className={classes.figure}>
+          <Text size="sm">{health.p95Ms24H === null ? '–' : milliseconds(health.p95Ms24H)}</Text>
+          {health.p95Ms24H !== null && <LatencyLine hours={health.hours} />}
+        </div>
+      ),
+    },
+  ];
+  return columns.filter(({ key }) => !(isTenant && key === 'owner'));
+}
+
+function Told({ registrationEvents: { nodes, pageInfo } }: Pick<Row, 'registrationEvents'>) {
+  const events = present(nodes).flatMap(({ entityEvent }) => entityEvent ?? []);
+  if (events.length === 0)
+    return (
+      <Text size="sm" c="dimmed">
+        nothing yet
+      </Text>
+    );
+  return (
+    <ul className={classes.told}>
+      {byEntity(events).map(([entity, own]) => (
+        <li key={entity}>
+          {entity}: {own.map(({ action }) => action).join(', ')}
+        </li>
+      ))}
+      {pageInfo.hasNextPage && <li>and more</li>}
+    </ul>
+  );
+}
+
+function State({ state, holdReason, health: { reason } }: Row) {
+  const isHeld = state === 'active' && holdReason !== null;
+  return (
+    <div>
+      <StateBadge state={isHeld ? 'held' : state} reason={reason} />
+      {state === 'active' && reason !== null && (
+        <Text size="sm" c="dimmed" lineClamp={3}>
+          {reason}
+        </Text>
+      )}
+    </div>
+  );
+}
