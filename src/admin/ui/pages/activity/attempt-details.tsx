@@ -9,13 +9,15 @@ import { RequestView, type RequestViewProps } from './request-view.tsx';
 import { ResponseView } from './response-view.tsx';
 import { lastAnswer, remedyFor, TRIGGERS } from './words.ts';
 
-export interface AttemptDetailsProps extends RequestViewProps {
+export interface AttemptDetailsProps {
   attempt: Attempt;
   isOpen: boolean;
+  /** The delivery whose request is shown beside the answer. Undefined: the request is shown elsewhere. */
+  delivery?: RequestViewProps;
 }
 
 /** One attempt: what it came to on its line, and within what was sent and answered, and what to do. */
-export function AttemptDetails({ attempt, isOpen, ...delivery }: AttemptDetailsProps) {
+export function AttemptDetails({ attempt, isOpen, delivery }: AttemptDetailsProps) {
   const [opened, setOpened] = useState(isOpen);
   const { attempt: number, outcome, status, errorClass, durationMs, triedAt } = attempt;
   return (
@@ -37,12 +39,12 @@ export function AttemptDetails({ attempt, isOpen, ...delivery }: AttemptDetailsP
           <Time at={triedAt} />
         </Text>
       </summary>
-      {opened && <Inside attempt={attempt} {...delivery} />}
+      {opened && <Inside attempt={attempt} delivery={delivery} />}
     </details>
   );
 }
 
-function Inside({ attempt, ...delivery }: Omit<AttemptDetailsProps, 'isOpen'>) {
+function Inside({ attempt, delivery }: { attempt: Attempt; delivery: RequestViewProps | undefined }) {
   const { error, status, errorClass, trigger, superseded, triedAt, groupId } = attempt;
   const remedy = attempt.outcome === 'delivered' ? '' : remedyFor(status, errorClass);
   return (
@@ -59,10 +61,12 @@ function Inside({ attempt, ...delivery }: Omit<AttemptDetailsProps, 'isOpen'>) {
         {groupId !== null && `; in the request of activity ${groupId}`}
       </Text>
       <div className={classes.exchange}>
-        <div>
-          <h4>Request</h4>
-          <RequestView {...delivery} />
-        </div>
+        {delivery && (
+          <div>
+            <h4>Request</h4>
+            <RequestView {...delivery} />
+          </div>
+        )}
         <div>
           <h4>Response</h4>
           <ResponseView attempt={attempt} />

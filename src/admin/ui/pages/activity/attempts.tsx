@@ -37,8 +37,7 @@ export function Attempts({ activityId, registrationId, isNoneYet, isFirstOpen }:
           <li key={attempt.id}>
             <AttemptDetails
               attempt={attempt}
-              activityId={activityId}
-              registrationId={registrationId}
+              delivery={{ activityId, registrationId }}
               isOpen={isFirstOpen && index === 0}
             />
           </li>
