@@ -107,11 +107,13 @@ function Action({ action, origin }: Pick<ActivityRowFragment, 'action' | 'origin
   );
 }
 
-function Tried({ lastTriedAt, lastStatus, lastErrorClass }: ActivityRowFragment) {
+function Tried({ state, lastTriedAt, lastStatus, lastErrorClass }: ActivityRowFragment) {
+  // Of several deliveries the last one may have gone well: its answer would contradict the state, which is that of the worst.
+  const isOfAnother = state !== 'delivered' && lastStatus !== null && lastStatus < 300;
   return (
     <>
       <Time at={lastTriedAt} />
-      {lastTriedAt && <div className={classes.answer}>{lastAnswer(lastStatus, lastErrorClass)}</div>}
+      {lastTriedAt && !isOfAnother && <div className={classes.answer}>{lastAnswer(lastStatus, lastErrorClass)}</div>}
     </>
   );
 }
