@@ -995,10 +995,11 @@ function webhooks.allows_host(text)
   set search_path=pg_catalog, pg_temp
 
 function webhooks.api_activities_state(webhooks.api_activities)
-  comment: @fieldName state Its worst delivery: failed, blocked, held, retrying, claimed, pending, cancelled or delivered; unregistered where no registration was told of it.
+  comment: @behavior -* Its worst delivery: failed, blocked, held, retrying, claimed, pending, cancelled or delivered; unregistered where no registration was told of it.
   arguments activity webhooks.api_activities
   returns text
   sql stable
+  set plan_cache_mode=force_generic_plan
   set search_path=pg_catalog, pg_temp
   grant execute to rowhook_admin
   grant execute to rowhook_operator
@@ -1056,6 +1057,7 @@ function webhooks.api_captured(bigint[])
   arguments entity_event_ids bigint[]
   returns TABLE(entity_event_id bigint, activities json)
   plpgsql stable security definer
+  set enable_hashjoin=on
   set search_path=pg_catalog, pg_temp
   grant execute to rowhook_admin
   grant execute to rowhook_operator
@@ -1157,6 +1159,7 @@ function webhooks.api_preview(text,text,text[],text,integer)
   arguments entity text, action text, columns text[], condition text, since_hours integer
   returns json
   plpgsql stable security definer
+  set enable_hashjoin=on
   set search_path=pg_catalog, pg_temp
   grant execute to rowhook_admin
   grant execute to rowhook_operator
@@ -1174,6 +1177,7 @@ function webhooks.api_registration_health(bigint[])
   arguments ids bigint[]
   returns TABLE(registration_id bigint, health json)
   plpgsql stable security definer
+  set enable_hashjoin=on
   set search_path=pg_catalog, pg_temp
   grant execute to rowhook_admin
   grant execute to rowhook_operator
@@ -1355,6 +1359,7 @@ function webhooks.api_statistics(integer)
   arguments hours integer
   returns json
   plpgsql stable security definer
+  set enable_hashjoin=on
   set search_path=pg_catalog, pg_temp
   grant execute to rowhook_admin
   grant execute to rowhook_operator
@@ -2047,6 +2052,13 @@ function webhooks.defer_rows(tid[],timestamp with time zone[])
   set jit=off
   set search_path=pg_catalog, pg_temp
 
+function webhooks.describe_lock(integer,text,integer,text)
+  comment: A lock of a table as the type TableLock of the API; in the explanation %s stands for what is locked.
+  arguments partitions integer, mode text, tables integer, explanation text
+  returns json
+  sql immutable
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.describe_table(regclass)
   comment: A table as the type Table of the API.
   arguments relation regclass
@@ -2570,7 +2582,7 @@ function webhooks.load_endpoints(bigint[])
   set search_path=pg_catalog, pg_temp
 
 function webhooks.lock_at_once(regclass[],text[])
-  comment: Locks tables, each in its mode, without making writes wait for more than a moment. Error 55P03 after ten seconds.
+  comment: Locks tables, each in its mode, without making writes wait for more than a moment. Error 55P03 after ten seconds, or before the time of the statement is up.
   arguments relations regclass[], modes text[]
   returns void
   plpgsql volatile
@@ -2840,7 +2852,6 @@ function webhooks.point_json(timestamp with time zone,bigint,bigint,bigint,integ
   arguments at timestamp with time zone, delivered bigint, retried bigint, failed bigint, p50_ms integer, p95_ms integer
   returns json
   sql stable
-  set search_path=pg_catalog, pg_temp
 
 function webhooks.predicate_of(text)
   comment: A condition as jsonpath; null for an empty one. Error WHCND for what is none.

@@ -85,7 +85,7 @@ test.serial(
     t.is(await rows.count(), 4);
     t.regex(
       await textOf(rows.nth(0)),
-      /\/downAccountingpublic\.orders: create, updateevery one✓Active.*attempts failed/,
+      /\/downAccountingpublic\.orders: create, updateAll owners✓Active.*attempts failed/,
     );
     t.regex(await textOf(rows.nth(1)), /\/hookThe warehouse.*Active9\d(\.\d)? %.*ms/);
     t.is(await rows.nth(1).locator('svg').count(), 2);

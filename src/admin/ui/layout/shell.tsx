@@ -20,6 +20,7 @@ export function Shell() {
   useEffect(close, [location, close]);
   return (
     <AppShell
+      className={classes.shell}
       header={{ height: 56 }}
       navbar={{ width: 232, breakpoint: 'sm', collapsed: { mobile: !opened } }}
       padding={{ base: 'sm', sm: 'lg' }}
@@ -51,8 +52,10 @@ export function Shell() {
           <Account />
         </Group>
       </AppShell.Header>
-      <AppShell.Navbar p="sm" aria-label="Pages">
-        <Navigation />
+      <AppShell.Navbar p="sm" aria-label="Pages" className={classes.navbar}>
+        <div className={classes.pages}>
+          <Navigation />
+        </div>
       </AppShell.Navbar>
       <AppShell.Main id="main" tabIndex={-1} className={classes.main}>
         <Pages />

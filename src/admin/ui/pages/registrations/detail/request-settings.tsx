@@ -36,7 +36,7 @@ export function RequestSettings({ registration }: { registration: Registration }
     <>
       <Facts
         facts={[
-          ['Owner', ownerId ?? 'every one'],
+          ['Owner', ownerId ?? 'All owners'],
           ['Sends JSON', sendsJson ? 'Yes' : 'No: the body is empty'],
           ['At the same time', `${(maxInFlight ?? 0).toLocaleString('en')} at most`],
           ['Per second', rateLimit === null ? 'as fast as it goes' : `${rateLimit.toLocaleString('en')} at most`],

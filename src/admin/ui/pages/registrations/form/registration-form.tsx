@@ -93,10 +93,10 @@ export function RegistrationForm({ id, values, storedSecrets, cancelHref, onSave
             label="Owner"
             description={
               id === undefined
-                ? 'Only the events of this owner; empty: of every one. It cannot be changed later.'
+                ? 'Only the events of this owner; empty: of all owners. It cannot be changed later.'
                 : 'Only the events of this owner. It cannot be changed.'
             }
-            placeholder="every one"
+            placeholder="All owners"
             autoComplete="off"
             readOnly={id !== undefined || isHalfSaved}
             {...form.getInputProps('ownerId')}

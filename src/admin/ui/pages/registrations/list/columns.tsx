@@ -37,7 +37,7 @@ export function registrationColumns(isTenant: boolean, suffix: string): Column<R
       key: 'owner',
       header: 'Owner',
       width: '100px',
-      cell: ({ ownerId }) => ownerId ?? <Text size="sm">every one</Text>,
+      cell: ({ ownerId }) => ownerId ?? 'All owners',
     },
     { key: 'state', header: 'State', width: '160px', cell: (row) => <State {...row} /> },
     {
