@@ -19,7 +19,7 @@ const { values: options } = parseArgs({
   options: {
     rows: { type: 'string', default: '1000000' },
     times: { type: 'string', default: '60' },
-    /** With `webhooks.index_reports()`, as the README advises where tenants use the API. */
+    /** With `webhooks.index_reports()`, as docs/admin.md advises where tenants use the API. */
     indexed: { type: 'boolean', default: false },
     only: { type: 'string', default: '' },
     'database-url': { type: 'string' },

@@ -191,7 +191,7 @@ test('what PostgreSQL hides of a row that a MERGE moves to another partition is 
     when matched and s.id = 0 then delete
     when matched then update set region = s.region
     when not matched then insert values (s.id, s.region, 'b')`);
-  // Once PostgreSQL shows them as updates, this and what the README says of it may go.
+  // Once PostgreSQL shows them as updates, this and what docs/capture.md says of it may go.
   t.deepEqual(await changes(db, 'public.hidden'), [
     created('[1, 1]', { id: 1, region: 1, v: 'a' }),
     deleted('[1, 2]', { id: 1, region: 2, v: 'a' }),
