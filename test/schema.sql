@@ -995,10 +995,11 @@ function webhooks.allows_host(text)
   set search_path=pg_catalog, pg_temp
 
 function webhooks.api_activities_state(webhooks.api_activities)
-  comment: @fieldName state Its worst delivery: failed, blocked, held, retrying, claimed, pending, cancelled or delivered; unregistered where no registration was told of it.
+  comment: @behavior -* Its worst delivery: failed, blocked, held, retrying, claimed, pending, cancelled or delivered; unregistered where no registration was told of it.
   arguments activity webhooks.api_activities
   returns text
   sql stable
+  set plan_cache_mode=force_generic_plan
   set search_path=pg_catalog, pg_temp
   grant execute to rowhook_admin
   grant execute to rowhook_operator
@@ -1056,6 +1057,7 @@ function webhooks.api_captured(bigint[])
   arguments entity_event_ids bigint[]
   returns TABLE(entity_event_id bigint, activities json)
   plpgsql stable security definer
+  set enable_hashjoin=on
   set search_path=pg_catalog, pg_temp
   grant execute to rowhook_admin
   grant execute to rowhook_operator
@@ -1157,6 +1159,7 @@ function webhooks.api_preview(text,text,text[],text,integer)
   arguments entity text, action text, columns text[], condition text, since_hours integer
   returns json
   plpgsql stable security definer
+  set enable_hashjoin=on
   set search_path=pg_catalog, pg_temp
   grant execute to rowhook_admin
   grant execute to rowhook_operator
@@ -1174,6 +1177,7 @@ function webhooks.api_registration_health(bigint[])
   arguments ids bigint[]
   returns TABLE(registration_id bigint, health json)
   plpgsql stable security definer
+  set enable_hashjoin=on
   set search_path=pg_catalog, pg_temp
   grant execute to rowhook_admin
   grant execute to rowhook_operator
@@ -1355,6 +1359,7 @@ function webhooks.api_statistics(integer)
   arguments hours integer
   returns json
   plpgsql stable security definer
+  set enable_hashjoin=on
   set search_path=pg_catalog, pg_temp
   grant execute to rowhook_admin
   grant execute to rowhook_operator
@@ -2047,6 +2052,13 @@ function webhooks.defer_rows(tid[],timestamp with time zone[])
   set jit=off
   set search_path=pg_catalog, pg_temp
 
+function webhooks.describe_lock(integer,text,integer,text)
+  comment: A lock of a table as the type TableLock of the API; in the explanation %s stands for what is locked.
+  arguments partitions integer, mode text, tables integer, explanation text
+  returns json
+  sql immutable
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.describe_table(regclass)
   comment: A table as the type Table of the API.
   arguments relation regclass
@@ -2148,6 +2160,7 @@ function webhooks.entity_name(regclass)
   arguments relation regclass
   returns text
   sql stable
+  set quote_all_identifiers=off
   set search_path=pg_catalog, pg_temp
 
 function webhooks.event_type(text,text)
@@ -2204,6 +2217,13 @@ function webhooks.forget_counts()
 function webhooks.forget_expired_secrets()
   comment: Deletes the secrets that expired a week ago. Returns how many.
   returns integer
+  sql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.forgotten_transactions(interval)
+  comment: Transactions that were prepared so long ago and have not ended.
+  arguments older_than interval DEFAULT '01:00:00'::interval
+  returns TABLE(gid text, prepared timestamp with time zone)
   sql volatile
   set search_path=pg_catalog, pg_temp
 
@@ -2825,7 +2845,6 @@ function webhooks.point_json(timestamp with time zone,bigint,bigint,bigint,integ
   arguments at timestamp with time zone, delivered bigint, retried bigint, failed bigint, p50_ms integer, p95_ms integer
   returns json
   sql stable
-  set search_path=pg_catalog, pg_temp
 
 function webhooks.predicate_of(text)
   comment: A condition as jsonpath; null for an empty one. Error WHCND for what is none.
@@ -3248,7 +3267,7 @@ function webhooks.tg_event__follow_tables()
   set search_path=pg_catalog, pg_temp
 
 function webhooks.tg_event__note_dropped_tables()
-  comment: Notes in the catalogue which of its tables are gone, and makes capture do without payloads that are.
+  comment: Notes in the catalogue which of its tables are gone, and makes capture do without columns and payloads that are.
   returns event_trigger
   plpgsql volatile security definer
   set search_path=pg_catalog, pg_temp
@@ -3597,10 +3616,10 @@ composite type webhooks.made_payload
 
 event trigger webhooks_follow_tables
   comment: Rowhook: capture follows the tables it watches.
-  on ddl_command_end tags ALTER TABLE, ALTER SCHEMA, CREATE TABLE enabled O
+  on ddl_command_end tags ALTER SCHEMA, ALTER TABLE, ALTER TYPE, CREATE TABLE enabled O
   executes webhooks.tg_event__follow_tables()
 
 event trigger webhooks_note_dropped_tables
   comment: Rowhook: notes in the catalogue which of its tables are gone.
-  on sql_drop tags DROP TABLE, DROP SCHEMA, DROP OWNED enabled O
+  on sql_drop enabled O
   executes webhooks.tg_event__note_dropped_tables()

@@ -23,12 +23,17 @@ export function nameOf({ role, owner = '', subject }: Caller): string {
   return JSON.stringify([role, owner, subject]);
 }
 
-/** What a transaction is told before its first statement: who calls, and how long it may take. */
+/** What a transaction is told before its first statement: who calls, and how it is answered. */
 export function settingsOf({ role, owner = '', subject }: Caller): Record<string, string> {
   return {
     role: `rowhook_${role}`,
     'webhooks.owner': owner,
     'webhooks.actor': subject,
+    // All that is asked are few rows by their keys or in the order of these, whatever the statistics say of a table that grows.
+    enable_seqscan: 'off',
+    enable_hashjoin: 'off',
+    enable_mergejoin: 'off',
+    jit: 'off',
     statement_timeout: '10000',
     idle_in_transaction_session_timeout: '30000',
     search_path: 'pg_catalog, pg_temp',

@@ -33,6 +33,15 @@ const OWN_WORDS: Record<string, Omit<Told, 'code'>> = {
   '23503': { message: 'something else refers to it, or what it refers to is not there' },
 };
 
+/** Constraints whose breach says more than the SQLSTATE does. */
+const CONSTRAINTS: Record<string, Omit<Told, 'code'>> = {
+  entity_events_entity_action_key: {
+    message: 'there is an entity event of this entity and action already',
+    hint: 'Change that one: what it captures can be narrowed by columns and a condition.',
+    field: 'action',
+  },
+};
+
 /** SQLSTATEs of wrong input, whose message repeats what was given and nothing else. */
 const WRONG_INPUT = /^(22P02|22003|22007|22008|22015|22021)$/;
 
@@ -78,20 +87,23 @@ function told(error: Error): Told | undefined {
 function toldByDatabase({ code, message, hint, column, constraint }: PostgresError): Told | undefined {
   if (code.startsWith('WH')) {
     const field = column && { field: camelCase(column) };
-    return { message: message.replace(/^webhooks\.\w+: /, ''), code, ...(hint && { hint }), ...field };
+    return { message: message.replace(/^(webhooks\.\w+|entity event): /, ''), code, ...(hint && { hint }), ...field };
   }
   if (code === '23514' || code === '23502') return { ...brokenRule(constraint, column), code };
   if (WRONG_INPUT.test(code)) return { message, code };
   if (UNREACHABLE.test(code))
     return { message: 'the database cannot be reached', code: 'UNAVAILABLE', hint: TRY_AGAIN };
-  const words = OWN_WORDS[code];
+  const words = CONSTRAINTS[constraint ?? ''] ?? OWN_WORDS[code];
   return words && { ...words, code };
 }
 
 /** Constraints are named for the rule that they hold: `webhook_registrations_timeout_range`. */
 function brokenRule(constraint = '', column?: string): Omit<Told, 'code'> {
   if (column !== undefined) return { message: `${camelCase(column)} must not be null`, field: camelCase(column) };
-  const rule = constraint.replace(/^(webhook_registrations|webhook_registration_\w+?s|entity_events|permissions)_/, '');
+  const rule = constraint.replace(
+    /^(webhook_registrations|webhook_registration_\w+?s|entity_events|audit_settings|permissions)_/,
+    '',
+  );
   const field = FIELDS.find(([words]) => rule.startsWith(words))?.[1];
   return { message: `refused by the rule: ${rule.replaceAll('_', ' ')}`, ...(field && { field }) };
 }
@@ -124,6 +136,10 @@ const FIELDS: [words: string, field: string][] = [
   ['columns', 'columns'],
   ['condition', 'condition'],
   ['unchanged', 'includeUnchanged'],
+  ['one_payload', 'payloadView'],
+  ['payload_of_row', 'payloadFunction'],
+  ['view_of_present_row', 'payloadView'],
+  ['label', 'label'],
   ['action_', 'action'],
   ['actions', 'actions'],
   ['role', 'role'],

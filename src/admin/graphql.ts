@@ -28,6 +28,7 @@ import { createMaskError } from './errors.ts';
 import { LiveFeed, type LiveSubscriber } from './live/feed.ts';
 import { Relay } from './live/relay.ts';
 import { makePreset } from './preset.ts';
+import type { ProcessSetting } from './process-settings.ts';
 
 export interface GraphqlOptions {
   pool: pg.Pool;
@@ -35,6 +36,8 @@ export interface GraphqlOptions {
   secretBox?: SecretBox;
   /** @default true */
   introspection?: boolean;
+  /** What the process was started with. @default nothing is told of it */
+  processSettings?: ProcessSetting[];
   /**
    * The only operations that are answered.
    * @default any

@@ -1,7 +1,3 @@
-import type { makePgService } from 'postgraphile/adaptors/pg';
-
-type PgService = ReturnType<typeof makePgService>;
-
 interface Narrowing {
   from: string;
   to: string;
@@ -45,23 +41,4 @@ export const NARROWINGS: Record<string, Narrowing> = {
  */
 export function narrowIntrospection(text: string): string {
   return Object.values(NARROWINGS).reduce((narrowed, { from, to }) => narrowed.replaceAll(from, to), text);
-}
-
-/** The same service, but for how it is asked what there is. */
-export function withNarrowIntrospection(service: PgService): PgService {
-  const { adaptor, pgSettingsForIntrospection } = service;
-  const createWithPgClient: typeof adaptor.createWithPgClient = async (...options) => {
-    const original = await adaptor.createWithPgClient(...options);
-    const narrowed: typeof original = (settings, callback) =>
-      // The very object that the service was made with: no request has that.
-      settings === pgSettingsForIntrospection
-        ? original(settings, (client) =>
-            callback({
-              query: (query: { text: string }) => client.query({ ...query, text: narrowIntrospection(query.text) }),
-            } as never),
-          )
-        : original(settings, callback);
-    return Object.assign(narrowed, { release: original.release });
-  };
-  return { ...service, adaptor: { ...adaptor, createWithPgClient } };
 }

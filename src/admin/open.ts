@@ -9,6 +9,7 @@ import { openSecretBox } from '../secrets/open-secret-box.ts';
 import { type AuthenticationOptions, createAuthenticator } from './authenticate.ts';
 import { createGraphql } from './graphql.ts';
 import { readPages } from './pages.ts';
+import { processSettings } from './process-settings.ts';
 import type { AdminApi } from './server.ts';
 import { readShippedOperations } from './shipped-operations.ts';
 
@@ -39,7 +40,14 @@ export async function openAdmin({ url, config, log }: OpenAdminOptions): Promise
   await checkRoles(url, login);
   const secretBox = openSecretBox(config);
   const pool = createPool(asApi(login), { applicationName: 'rowhook admin', log });
-  const graphql = createGraphql({ pool, log, secretBox, introspection: config.adminIntrospection, operations });
+  const graphql = createGraphql({
+    pool,
+    log,
+    secretBox,
+    introspection: config.adminIntrospection,
+    operations,
+    processSettings: processSettings(config),
+  });
   return {
     graphql,
     authenticate: createAuthenticator({ ...authentication, log }),

@@ -10,7 +10,6 @@ import type { SecretBox } from '../secrets/secret-box.ts';
 import { type AdminRole, type Caller, settingsOf } from './caller.ts';
 import { createMaskError } from './errors.ts';
 import type { Relay } from './live/relay.ts';
-import { withNarrowIntrospection } from './narrow-introspection.ts';
 import { ActivitySearchPlugin } from './plugins/activity-search.ts';
 import { limitsPlugin } from './plugins/limits.ts';
 import { LivePlugin } from './plugins/live.ts';
@@ -26,6 +25,8 @@ import { secretsPlugin } from './plugins/secrets.ts';
 import { settingsPlugin } from './plugins/settings.ts';
 import { StatisticsPlugin } from './plugins/statistics.ts';
 import { TablesPlugin } from './plugins/tables.ts';
+import type { ProcessSetting } from './process-settings.ts';
+import { withOwnStatements } from './with-own-statements.ts';
 
 declare global {
   namespace Grafast {
@@ -50,10 +51,13 @@ export interface PresetOptions {
   /** What new secrets are encrypted with. Without it none can be made. */
   secretBox?: SecretBox;
   introspection: boolean;
+  /** What the process was started with. */
+  processSettings?: ProcessSetting[];
 }
 
 /** PostGraphile over the schema `webhooks`, for one role. */
-export function makePreset({ role, pool, log, secretBox, introspection }: PresetOptions): GraphileConfig.Preset {
+export function makePreset(options: PresetOptions): GraphileConfig.Preset {
+  const { role, pool, log, secretBox, introspection, processSettings } = options;
   return {
     extends: [PostGraphileAmberPreset, PgSimplifyInflectionPreset, PostGraphileConnectionFilterPreset],
     plugins: [
@@ -69,7 +73,7 @@ export function makePreset({ role, pool, log, secretBox, introspection }: Preset
       RequestsPlugin,
       StatisticsPlugin,
       // What tenants have no right to in any case, they do not see.
-      ...(role === 'tenant' ? [] : [TablesPlugin, settingsPlugin(role)]),
+      ...(role === 'tenant' ? [] : [TablesPlugin, settingsPlugin(role, processSettings)]),
       // Whoever has no mutation at all has not these either.
       ...(role === 'viewer' ? [] : [secretsPlugin(secretBox), MatchingPlugin]),
       ...(role === 'tenant' ? [] : [PreviewPlugin]),
@@ -88,7 +92,7 @@ export function makePreset({ role, pool, log, secretBox, introspection }: Preset
       'PgConnectionArgFilterLogicalOperatorsPlugin',
     ],
     pgServices: [
-      withNarrowIntrospection(
+      withOwnStatements(
         makePgService({
           pool,
           schemas: ['webhooks'],

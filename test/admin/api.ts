@@ -1,11 +1,14 @@
 import type { ExecutionContext } from 'ava';
 import { SignJWT } from 'jose';
+import type pg from 'pg';
 import { pino } from 'pino';
 import type { Operations } from '../../src/admin/admit.ts';
 import { createAuthenticator } from '../../src/admin/authenticate.ts';
 import { createGraphql, type Graphql } from '../../src/admin/graphql.ts';
 import { asApi } from '../../src/admin/open.ts';
+import { processSettings } from '../../src/admin/process-settings.ts';
 import { startAdminServer } from '../../src/admin/server.ts';
+import { loadConfig } from '../../src/config.ts';
 import { createPool } from '../../src/database/pool.ts';
 import { cleanupAfter } from '../helpers/cleanup.ts';
 import { boxOf } from '../helpers/signed-shop.ts';
@@ -35,6 +38,8 @@ export interface Api extends Shops {
   /** What the server logged. */
   logged: string[];
   graphql: Graphql;
+  /** The connections of the API. */
+  pool: pg.Pool;
   /** Ends the server. */
   close(): Promise<void>;
   ask(who: Who | undefined, query: string, variables?: Record<string, unknown>): Promise<Answer>;
@@ -44,18 +49,28 @@ export interface ApiOptions {
   introspection?: boolean;
   operations?: Operations;
   origins?: string[];
+  /** To the database at most. @default 10 */
+  connections?: number;
 }
 
 /** The shops, and the API on them. */
 export async function openApi(
   t: ExecutionContext<unknown>,
-  { origins = [], introspection, operations }: ApiOptions = {},
+  { origins = [], introspection, operations, connections }: ApiOptions = {},
 ): Promise<Api> {
   const shops = await openShops(t);
   const logged: string[] = [];
   const log = pino({ level: 'warn' }, { write: (line: string) => void logged.push(line) });
-  const pool = createPool(asApi(shops.db.url));
-  const graphql = createGraphql({ pool, log, secretBox: boxOf(), introspection, operations, liveEveryMs: 30 });
+  const pool = createPool(asApi(shops.db.url), { max: connections });
+  const graphql = createGraphql({
+    pool,
+    log,
+    secretBox: boxOf(),
+    introspection,
+    operations,
+    liveEveryMs: 30,
+    processSettings: processSettings({ ...loadConfig({}), pollingTimeMs: 2_500 }),
+  });
   const authenticate = createAuthenticator({ jwtSecret: JWT_SECRET });
   const server = await startAdminServer({
     host: '127.0.0.1',
@@ -75,7 +90,7 @@ export async function openApi(
     const authorization: Record<string, string> = who ? { authorization: `Bearer ${await tokenOf(who)}` } : {};
     return post(server.url, JSON.stringify({ query, variables }), authorization);
   };
-  return { ...shops, url: server.url, logged, graphql, close, ask };
+  return { ...shops, url: server.url, logged, graphql, pool, close, ask };
 }
 
 export async function post(url: string, body: string, headers: Record<string, string> = {}): Promise<Answer> {

@@ -25,6 +25,10 @@ test('an error of Rowhook keeps its message, SQLSTATE, hint and argument', (t) =
   t.is(logged, '');
 });
 
+test('where an error was found is not told', (t) => {
+  t.is(told({ code: 'WHCOL', message: 'entity event: orders has no column x' }).message, 'orders has no column x');
+});
+
 test('a broken rule is told by its name, with the argument that it is about', (t) => {
   const { message, extensions } = told({
     code: '23514',
@@ -34,6 +38,17 @@ test('a broken rule is told by its name, with the argument that it is about', (t
   });
   t.is(message, 'refused by the rule: timeout range');
   t.deepEqual(extensions, { code: '23514', field: 'timeoutMs' });
+});
+
+test('a second entity event of an entity and action is told as such, at the action', (t) => {
+  const { message, extensions } = told({
+    code: '23505',
+    message: 'duplicate key value violates unique constraint',
+    constraint: 'entity_events_entity_action_key',
+  });
+  t.is(message, 'there is an entity event of this entity and action already');
+  t.like(extensions, { code: '23505', field: 'action' });
+  t.truthy(extensions.hint);
 });
 
 test('what the database says of rights, time and locks is told in other words', (t) => {

@@ -496,7 +496,7 @@ test.serial(
     for (const [fields, code, field] of [
       ['condition: "$.new.note =="', 'WHCND', 'condition'],
       ['condition: "$.new.nothing == 1"', 'WHCOL', 'condition'],
-      ['condition: "$.new.note"', 'WHCND', undefined],
+      ['condition: "$.new.note"', 'WHCND', 'condition'],
       ['columns: ["note"]', '23514', 'columns'],
       ['reset: ["description"]', 'WHARG', 'reset'],
     ]) {

@@ -41,6 +41,18 @@ test('admin, operator and viewer read what each setting is, what it does and wha
   }
 });
 
+test('what the process was started with is told to whoever may list the settings', async (t) => {
+  const query = '{ processSettings { name value defaultValue unit label description } }';
+  const { data, errors } = await shared.ask('viewer', query);
+  t.deepEqual(errors, []);
+  t.like(data.processSettings[0], { name: 'QUEUE_POLLING_TIME', value: '2.5', defaultValue: '1', unit: 'seconds' });
+  t.deepEqual(
+    data.processSettings.filter(({ defaultValue }: Setting) => Number.isNaN(Number(defaultValue))),
+    [],
+  );
+  t.regex((await shared.ask({ owner: 'ann' }, query)).errors[0]?.message ?? '', /^Cannot query field/);
+});
+
 test('every column of the settings can be read and changed by the API', async (t) => {
   const { data } = await shared.ask('admin', '{ settings { column name } }');
   const columns = await shared.db.query(
@@ -112,5 +124,6 @@ test.serial('an admin without the permission is refused', async (t) => {
   await api.db.exec(`update webhooks.permissions set actions = '{List}' where role = 'admin' and resource = 'Setting'`);
   t.deepEqual(codes(await update(api, 'admin', { doorbell: false })), ['WHPER']);
   await api.db.exec(`update webhooks.permissions set actions = '{}' where role = 'viewer' and resource = 'Setting'`);
+  t.deepEqual(codes(await api.ask('viewer', '{ processSettings { name } }')), ['WHPER']);
   t.deepEqual(codes(await api.ask('viewer', '{ settings { name } }')), ['WHPER']);
 });

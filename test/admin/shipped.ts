@@ -9,8 +9,11 @@ export interface Shipped {
   definition: OperationDefinitionNode;
 }
 
-/** What an argument of a field is given, by `field.argument`, or for any field by `argument`. */
+/** What is given to an argument of a field, by `field.argument`; or to any argument or variable of a name. */
 export type Samples = Record<string, unknown>;
+
+/** What is given where the samples have nothing. */
+const BY_TYPE: Samples = { Boolean: true, Int: 1, String: 'x', BigInt: '1' };
 
 /** All operations of the web admin, as `npm run generate` writes them down for the server. */
 export function shippedOperations(): Shipped[] {
@@ -29,18 +32,17 @@ export function shippedOperations(): Shipped[] {
  * @throws where the samples have nothing for one
  */
 export function variablesOf({ name, definition }: Shipped, samples: Samples): Record<string, unknown> {
-  const needed = definition.variableDefinitions?.filter(
-    ({ type, defaultValue }) => type.kind === Kind.NON_NULL_TYPE && !defaultValue,
+  const needed = (definition.variableDefinitions ?? []).flatMap(({ type, defaultValue, variable }) =>
+    type.kind === Kind.NON_NULL_TYPE && !defaultValue ? [{ type: type.type, name: variable.name.value }] : [],
   );
   return Object.fromEntries(
-    (needed ?? []).map(({ variable }) => {
-      const used = uses(definition, variable.name.value).map(
-        (place) => samples[place] ?? samples[place.split('.')[1] ?? ''],
-      );
-      const value = used.find((sample) => sample !== undefined);
-      if (value === undefined)
-        throw new Error(`Say in the samples what ${uses(definition, variable.name.value)} is given for ${name}.`);
-      return [variable.name.value, value];
+    needed.map(({ type, name: variable }) => {
+      const places = uses(definition, variable).flatMap((place) => [place, place.split('.')[1] ?? '']);
+      const place = [...places, variable].find((place) => samples[place] !== undefined);
+      const value =
+        place === undefined && type.kind === Kind.NAMED_TYPE ? BY_TYPE[type.name.value] : samples[place ?? ''];
+      if (value === undefined) throw new Error(`Say in the samples what ${name} is asked with as ${variable}.`);
+      return [variable, value];
     }),
   );
 }

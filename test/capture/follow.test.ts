@@ -110,6 +110,63 @@ test('what is not captured yet is followed too: its owner column is known again 
   t.like(await setting('quiet'), { owner_column: 'shop', problem: null });
 });
 
+test('columns that go with their type, or with a function that computes them, are followed', async (t) => {
+  await db.exec(`
+    create type public.colour as enum ('red');
+    create function public.twice(n int) returns int immutable language sql return n * 2`);
+  await watchedTable(db, {
+    name: 'public.dependent',
+    columns: 'id int primary key, v int, c public.colour, d int generated always as (public.twice(v)) stored',
+  });
+  await db.exec(
+    `insert into dependent values (1, 1, 'red'); drop type public.colour cascade; update dependent set v = 2`,
+  );
+  await db.exec('drop function public.twice(int) cascade');
+  await db.exec('update dependent set v = 3');
+  t.deepEqual(await changes(db, 'public.dependent'), [
+    created('1', { id: 1, v: 1, c: 'red', d: 2 }),
+    updated('1', { id: 1, v: 1, d: 2 }, { id: 1, v: 2, d: 4 }, ['v', 'd']),
+    updated('1', { id: 1, v: 2 }, { id: 1, v: 3 }, ['v']),
+  ]);
+});
+
+test('a table that inherits, or is of a type, is followed when that is altered', async (t) => {
+  await db.exec(`
+    create table public.ancestor (id int primary key, a int, b int);
+    create table public.heir () inherits (public.ancestor);
+    create type public.kind as (id int, a int, b int);
+    create table public.typed of public.kind`);
+  for (const table of ['public.heir', 'public.typed']) await watch(db, table);
+  await db.exec('insert into heir values (1, 1, 1); insert into typed values (1, 1, 1)');
+  await db.exec('alter table ancestor drop column a; alter table ancestor rename column b to c');
+  await db.exec(
+    'alter type public.kind drop attribute a cascade; alter type public.kind rename attribute b to c cascade',
+  );
+  await db.exec('update heir set c = 2; update typed set c = 2');
+  for (const table of ['public.heir', 'public.typed'])
+    t.like(
+      (await changes(db, table))[1],
+      { previous: { id: 1, c: 1 }, object: { id: 1, c: 2 }, changed: ['c'] },
+      table,
+    );
+});
+
+test('a watched table that becomes a partition of another is captured as that one, and as itself once it is detached', async (t) => {
+  await watchedTable(db, { name: 'public.before', columns: 'id int not null, v int' });
+  await db.exec('create table public.whole (id int not null, v int) partition by range (id)');
+  await watch(db, 'public.whole');
+  await db.exec('alter table whole attach partition before for values from (0) to (100)');
+  await db.exec('select webhooks.reconcile()');
+  await db.exec('insert into before values (1, 1); insert into whole values (2, 2)');
+  t.deepEqual(await changes(db, 'public.before'), []);
+  t.deepEqual(await changes(db, 'public.whole'), [created(null, { id: 1, v: 1 }), created(null, { id: 2, v: 2 })]);
+  await db.exec('alter table whole detach partition before');
+  await db.exec('select webhooks.reconcile()');
+  await db.exec('insert into before values (3, 3)');
+  t.deepEqual(await changes(db, 'public.before'), [created(null, { id: 3, v: 3 })]);
+  t.is((await changes(db, 'public.whole')).length, 2);
+});
+
 test('two columns that swap their names are not confused', async (t) => {
   await watchedTable(db, {
     name: 'public.swapped',

@@ -119,3 +119,18 @@ test('a row that is so large that its JSON might not fit is told of by its key, 
     [1, 'deleted', false, false, null, undefined],
   ]);
 });
+
+test('a table of as many columns as there can be is captured, each of them', async (t) => {
+  const own = await createDatabase(t);
+  const names = Array.from({ length: 1600 }, (_, n) => `c${n}`);
+  await watchedTable(own, { name: 'public.wide', columns: names.map((name) => `${name} int`).join(', ') });
+  await own.exec(`insert into wide (c0, c1599) values (1, 2); update wide set c0 = 3, c1598 = 4; delete from wide`);
+  const [made, changed, gone] = await own.query(
+    `select object, previous, changed from webhooks.webhook_activity where entity = 'public.wide' order by id`,
+  );
+  t.deepEqual(Object.keys(made.object), names);
+  t.is(made.object.c1599, 2);
+  t.deepEqual(changed.changed, ['c0', 'c1598']);
+  t.like(changed.object, { c0: 3, c1598: 4, c1599: 2 });
+  t.like(gone.previous, { c0: 3, c1598: 4, c1599: 2 });
+});

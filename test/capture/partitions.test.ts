@@ -191,7 +191,7 @@ test('what PostgreSQL hides of a row that a MERGE moves to another partition is 
     when matched and s.id = 0 then delete
     when matched then update set region = s.region
     when not matched then insert values (s.id, s.region, 'b')`);
-  // Once PostgreSQL shows them as updates, this and what the README says of it may go.
+  // Once PostgreSQL shows them as updates, this and what docs/capture.md says of it may go.
   t.deepEqual(await changes(db, 'public.hidden'), [
     created('[1, 1]', { id: 1, region: 1, v: 'a' }),
     deleted('[1, 2]', { id: 1, region: 2, v: 'a' }),
@@ -248,6 +248,20 @@ test('a table that is detached is captured no more once its former root is watch
     select webhooks.watch('public.detached');
     insert into detached_1 values (1, 1, 'a')`);
   t.deepEqual(await changes(db, 'public.detached'), []);
+});
+
+test('beside a partition that is a foreign table the others are captured', async (t) => {
+  await db.exec(`
+    create foreign data wrapper nothing;
+    create server nowhere foreign data wrapper nothing;
+    create table beside (id int, region int) partition by list (region);
+    create table beside_1 partition of beside for values in (1);
+    create foreign table beside_2 partition of beside for values in (2) server nowhere`);
+  await watch(db, 'public.beside');
+  await db.exec('insert into beside values (1, 1)');
+  t.deepEqual(await changes(db, 'public.beside'), [created(null, { id: 1, region: 1 })]);
+  await db.exec(`select webhooks.unwatch('public.beside', true)`);
+  t.deepEqual(await db.query(`select from pg_trigger where tgrelid = 'beside_2'::regclass`), []);
 });
 
 test('a partition can be watched by its root only', async (t) => {

@@ -7,8 +7,10 @@ import { createAuthenticator } from '../../src/admin/authenticate.ts';
 import { createGraphql } from '../../src/admin/graphql.ts';
 import { asApi } from '../../src/admin/open.ts';
 import { readPages } from '../../src/admin/pages.ts';
+import { processSettings } from '../../src/admin/process-settings.ts';
 import { startAdminServer } from '../../src/admin/server.ts';
 import { readShippedOperations } from '../../src/admin/shipped-operations.ts';
+import { loadConfig } from '../../src/config.ts';
 import { createPool } from '../../src/database/pool.ts';
 import { JWT_SECRET, tokenOf, type Who } from '../admin/api.ts';
 import { cleanupAfter } from '../helpers/cleanup.ts';
@@ -43,7 +45,14 @@ export async function openHouse(t: ExecutionContext<unknown>): Promise<House> {
   const pool = createPool(asApi(db.url));
   // Whatever a page asks has to be shipped with it.
   const operations = await readShippedOperations();
-  const graphql = createGraphql({ pool, log, secretBox: boxOf(), operations, liveEveryMs: 100 });
+  const graphql = createGraphql({
+    pool,
+    log,
+    secretBox: boxOf(),
+    operations,
+    liveEveryMs: 100,
+    processSettings: processSettings({ ...loadConfig({}), pollingTimeMs: 5_000 }),
+  });
   const server = await startAdminServer({
     host: '127.0.0.1',
     port: 0,

@@ -13,6 +13,8 @@ as $$
   ) t
   join pg_class c on c.oid = t.relid
   where c.relkind in ('r', 'p')
+    -- What has become a partition of another entity is captured as that one.
+    and not exists (select from webhooks.audit_settings s where s.relation = pg_partition_root(capture_tables.relation) and s.relation <> capture_tables.relation)
   -- The root first, as a write through it locks them too.
   order by t.relid <> relation, t.relid
 $$;

@@ -10,6 +10,8 @@ create or replace function webhooks.entity_name(relation regclass)
 returns text
 language sql stable
 set search_path = pg_catalog, pg_temp
+-- What a table is called does not depend on who alters it.
+set quote_all_identifiers = off
 as $$
   select format('%I.%I', n.nspname, c.relname) from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.oid = relation
 $$;
@@ -30,7 +32,7 @@ begin
   end;
   if v_relation is null then
     raise exception 'webhooks.watch: there is no table %', name
-      using errcode = 'WHTAB',
+      using errcode = 'WHTAB', column = 'entity',
             hint = coalesce(
               'Write it with its schema. Tables here: ' || (
                 select string_agg(t.name, ', ' order by t.name)
@@ -65,16 +67,16 @@ begin
   where c.oid = relation;
   if v_table.relispartition then
     raise exception 'webhooks.watch: % is a partition', relation
-      using errcode = 'WHTAB', hint = format('Watch its root, %s: it covers every partition.', pg_partition_root(relation));
+      using errcode = 'WHTAB', column = 'entity', hint = format('Watch its root, %s: it covers every partition.', pg_partition_root(relation));
   elsif v_table.relkind not in ('r', 'p') then
     raise exception 'webhooks.watch: % is not a table', relation
-      using errcode = 'WHTAB', hint = 'Watch the tables that its rows are stored in.';
+      using errcode = 'WHTAB', column = 'entity', hint = 'Watch the tables that its rows are stored in.';
   elsif v_table.relpersistence = 't' then
     raise exception 'webhooks.watch: % is a temporary table', relation
-      using errcode = 'WHTAB', hint = 'Only tables that outlive a session can be watched.';
+      using errcode = 'WHTAB', column = 'entity', hint = 'Only tables that outlive a session can be watched.';
   elsif not webhooks.is_of_application(v_table.nspname) then
     raise exception 'webhooks.watch: % belongs to the system', relation
-      using errcode = 'WHTAB', hint = 'Watch tables of the application.';
+      using errcode = 'WHTAB', column = 'entity', hint = 'Watch tables of the application.';
   end if;
 end
 $$;
@@ -95,7 +97,7 @@ begin
   limit 1;
   if v_unknown is not null then
     raise exception 'webhooks.watch: % has no column %', relation, quote_ident(v_unknown)
-      using errcode = 'WHCOL',
+      using errcode = 'WHCOL', column = option,
             detail = format('It was given as %s.', option),
             hint = format('Its columns: %s.', (
               select string_agg(c.name, ', ' order by c."position") from webhooks.captured_columns(relation, '{}') c));
@@ -138,6 +140,8 @@ set lock_timeout = '100ms'
 as $$
 declare
   v_table regclass;
+  -- Who has less time, as callers of the API, is to be told what is locked, and not that time was up.
+  v_until timestamptz := statement_timestamp() + 0.9 * nullif(current_setting('statement_timeout'), '0')::interval;
 begin
   for v_try in 1 .. 50 loop
     begin
@@ -148,11 +152,11 @@ begin
       end loop;
       return;
     exception when lock_not_available then
-      if v_try = 50 then
+      if v_try = 50 or clock_timestamp() > v_until then
         raise exception 'webhooks: % is locked by somebody else', v_table
           using errcode = 'lock_not_available',
-                detail = 'Nothing was changed. Its lock was asked for 50 times within 10 s.',
-                hint = format('Try again when they are done: select l.pid, a.query from pg_locks l join pg_stat_activity a using (pid) where l.relation = %L::regclass.', v_table::text);
+                detail = format('Nothing was changed. Its lock was asked for %s times.', v_try),
+                hint = format('Try again when they are done: select l.pid, a.query from pg_locks l left join pg_stat_activity a using (pid) where l.relation = %L::regclass. One without a pid is in pg_prepared_xacts.', v_table::text);
       end if;
       perform pg_sleep(0.1);
     end;
@@ -213,10 +217,10 @@ begin
   perform webhooks.assert_watchable(watch.entity);
   if watch.included_columns is not null and watch.excluded_columns <> '{}' then
     raise exception 'webhooks.watch: included_columns and excluded_columns were both given'
-      using errcode = 'WHOPT', hint = 'Name the columns to copy, or those to leave out.';
+      using errcode = 'WHOPT', column = 'included_columns', hint = 'Name the columns to copy, or those to leave out.';
   elsif watch.on_replication not in ('off', 'always') then
     raise exception 'webhooks.watch: on_replication is %', watch.on_replication
-      using errcode = 'WHOPT', hint = 'It is off or always.';
+      using errcode = 'WHOPT', column = 'on_replication', hint = 'It is off or always.';
   end if;
   -- The table before its row in the catalogue, as in a change of the table that capture follows. What is compiled below is
   -- what the table stays until then, and two that watch it at the same time do so one after the other.

@@ -159,9 +159,15 @@ begin
     where exists (select from pg_class c where c.oid = s.relation)
       and (
         s.relation in (
-          select coalesce(pg_partition_root(d.objid), d.objid)::oid
-          from pg_event_trigger_ddl_commands() d
-          where d.classid = 'pg_class'::regclass)
+          -- What changes a table changes those that inherit from it, which are not named.
+          with recursive changed (relation) as (
+            select d.objid from pg_event_trigger_ddl_commands() d where d.classid = 'pg_class'::regclass
+            union
+            select i.inhrelid from changed c join pg_inherits i on i.inhparent = c.relation
+            join pg_class h on h.oid = i.inhrelid and not h.relispartition
+          )
+          select coalesce(pg_partition_root(c.relation), c.relation)::oid from changed c)
+        or tg_tag = 'ALTER TYPE' and (select c.reloftype from pg_class c where c.oid = s.relation) <> 0
         or (select c.relnamespace from pg_class c where c.oid = s.relation) in (
           select d.objid from pg_event_trigger_ddl_commands() d where d.classid = 'pg_namespace'::regclass)
       )
@@ -198,6 +204,20 @@ begin
   loop
     perform webhooks.compile_capture(v_setting);
   end loop;
+  for v_setting in
+    -- Columns that went with their type, or with a function that computed them. Of an ALTER TABLE the other trigger takes care.
+    select s.*
+    from webhooks.audit_settings s
+    where tg_tag <> 'ALTER TABLE' and exists (select from pg_class c where c.oid = s.relation)
+      and s.relation in (
+        select coalesce(pg_partition_root(d.objid), d.objid)::oid
+        from pg_event_trigger_dropped_objects() d
+        where d.classid = 'pg_class'::regclass and d.objsubid > 0 and exists (select from pg_class c where c.oid = d.objid))
+    order by s.id
+    for update
+  loop
+    perform webhooks.follow_table(v_setting);
+  end loop;
   for v_entity in
     update webhooks.audit_settings s
     set problem = format('Its table was dropped. Make it anew and watch it, or take it out: select webhooks.unwatch(%L, with_events => true).', s.entity)
@@ -209,24 +229,33 @@ begin
   end loop;
 end
 $$;
-comment on function webhooks.tg_event__note_dropped_tables() is 'Notes in the catalogue which of its tables are gone, and makes capture do without payloads that are.';
+comment on function webhooks.tg_event__note_dropped_tables() is 'Notes in the catalogue which of its tables are gone, and makes capture do without columns and payloads that are.';
 
 create or replace function webhooks.install_event_triggers()
 returns boolean
 language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
+declare
+  v_trigger record;
 begin
-  if not exists (select from pg_event_trigger t where t.evtname = 'webhooks_follow_tables') then
-    create event trigger webhooks_follow_tables on ddl_command_end when tag in ('ALTER TABLE', 'ALTER SCHEMA', 'CREATE TABLE')
-      execute function webhooks.tg_event__follow_tables();
-    comment on event trigger webhooks_follow_tables is 'Rowhook: capture follows the tables it watches.';
-  end if;
-  if not exists (select from pg_event_trigger t where t.evtname = 'webhooks_note_dropped_tables') then
-    create event trigger webhooks_note_dropped_tables on sql_drop when tag in ('DROP TABLE', 'DROP SCHEMA', 'DROP OWNED')
-      execute function webhooks.tg_event__note_dropped_tables();
-    comment on event trigger webhooks_note_dropped_tables is 'Rowhook: notes in the catalogue which of its tables are gone.';
-  end if;
+  for v_trigger in
+    select w.*
+    from (values
+      ('webhooks_follow_tables', 'ddl_command_end', array['ALTER SCHEMA', 'ALTER TABLE', 'ALTER TYPE', 'CREATE TABLE'], 'webhooks.tg_event__follow_tables',
+       'Rowhook: capture follows the tables it watches.'),
+      -- Whatever is dropped may take a column with it.
+      ('webhooks_note_dropped_tables', 'sql_drop', null, 'webhooks.tg_event__note_dropped_tables',
+       'Rowhook: notes in the catalogue which of its tables are gone.')
+    ) w(name, event, tags, called, comment)
+    left join pg_event_trigger t on t.evtname = w.name
+    where t.oid is null or t.evttags is distinct from w.tags
+  loop
+    execute format('drop event trigger if exists %I', v_trigger.name);
+    execute format('create event trigger %I on %s %s execute function %s()', v_trigger.name, v_trigger.event,
+                   'when tag in (' || (select string_agg(quote_literal(g), ', ') from unnest(v_trigger.tags) g) || ')', v_trigger.called);
+    execute format('comment on event trigger %I is %L', v_trigger.name, v_trigger.comment);
+  end loop;
   return true;
 exception when insufficient_privilege then
   return false;

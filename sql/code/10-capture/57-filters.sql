@@ -124,7 +124,7 @@ begin
   select p.keys[1] into v_root from webhooks.condition_paths(condition) p(keys) where p.keys[1] not in ('new', 'old') limit 1;
   if v_root is not null then
     raise exception 'entity event: there is no $.% for a condition to look at', v_root
-      using errcode = 'WHCND', hint = format('Write $.new.%1$s for the row as it is, $.old.%1$s for what it was.', v_root);
+      using errcode = 'WHCND', column = 'condition', hint = format('Write $.new.%1$s for the row as it is, $.old.%1$s for what it was.', v_root);
   end if;
   begin
     perform jsonb_path_match_tz('{"new": {}, "old": {}}', condition);
@@ -134,7 +134,7 @@ begin
     where m.parts[1] ~ '^".*\)$';
   exception when others then
     raise exception 'entity event: % is not a condition', condition
-      using errcode = 'WHCND',
+      using errcode = 'WHCND', column = 'condition',
             detail = sqlerrm,
             hint = 'Write what is true or false, as in $.new.total > 100 or exists($.new.tags[*] ? (@ == "x")).';
   end;

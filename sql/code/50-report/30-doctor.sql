@@ -1,3 +1,14 @@
+create or replace function webhooks.forgotten_transactions(older_than interval default '1 hour')
+returns table (gid text, prepared timestamptz)
+language sql volatile
+set search_path = pg_catalog, pg_temp
+as $$
+  select p.gid, p.prepared from pg_prepared_xacts p
+  where p.database = current_database() and p.prepared < clock_timestamp() - older_than
+  order by p.prepared, p.gid
+$$;
+comment on function webhooks.forgotten_transactions(interval) is 'Transactions that were prepared so long ago and have not ended.';
+
 create or replace function webhooks.doctor()
 returns table (subject text, problem text, remedy text)
 language plpgsql volatile
@@ -48,6 +59,12 @@ begin
   from webhooks.backfills b
   where b.state = 'failed'
   order by b.id;
+
+  return query
+  select format('transaction %s', f.gid),
+         format('It was prepared at %s and has not ended: nobody is told of what it wrote, and it keeps locks, and vacuum from its work.', f.prepared),
+         format('commit prepared %1$L; or rollback prepared %1$L;', f.gid)
+  from webhooks.forgotten_transactions() f;
 
   return query
   select 'workers'::text, 'No worker is alive: activities queue up.'::text, 'Run rowhook start or rowhook work.'::text

@@ -17,7 +17,7 @@ comment on function webhooks.duration_bucket(integer) is
 create or replace function webhooks.bucket_duration(bucket smallint)
 returns integer
 language sql immutable
-return round(power(1.2, greatest(bucket - 0.5, 0)))::integer;
+return round(power(1.2::double precision, greatest(bucket - 0.5, 0)))::integer;
 comment on function webhooks.bucket_duration(smallint) is 'The duration that stands for a bucket, in milliseconds: its middle.';
 
 create or replace function webhooks.mark_history()

@@ -43,12 +43,9 @@ create or replace function webhooks.point_json(
 )
 returns json
 language sql stable
-set search_path = pg_catalog, pg_temp
-as $$
-  select json_build_object(
-    'at', to_json(at) #>> '{}', 'delivered', coalesce(delivered, 0), 'retried', coalesce(retried, 0), 'failed', coalesce(failed, 0),
-    'p50Ms', p50_ms, 'p95Ms', p95_ms)
-$$;
+return json_build_object(
+  'at', to_json(at) #>> '{}', 'delivered', coalesce(delivered, 0), 'retried', coalesce(retried, 0), 'failed', coalesce(failed, 0),
+  'p50Ms', p50_ms, 'p95Ms', p95_ms);
 comment on function webhooks.point_json(timestamptz, bigint, bigint, bigint, integer, integer) is 'A point of a plot, as the type StatisticsPoint of the API.';
 
 create or replace function webhooks.backlog(of_owner text)
@@ -157,6 +154,7 @@ create or replace function webhooks.api_statistics(hours integer)
 returns json
 language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
+set enable_hashjoin = on
 as $$
 declare
   v_owner text := webhooks.authorize('Activity', 'List');
@@ -226,6 +224,7 @@ create or replace function webhooks.api_captured(entity_event_ids bigint[])
 returns table (entity_event_id bigint, activities json)
 language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
+set enable_hashjoin = on
 as $$
 #variable_conflict use_column
 begin
@@ -306,6 +305,7 @@ create or replace function webhooks.api_registration_health(ids bigint[])
 returns table (registration_id bigint, health json)
 language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
+set enable_hashjoin = on
 as $$
 #variable_conflict use_column
 declare

@@ -292,6 +292,7 @@ create or replace function webhooks.api_activities_state(activity webhooks.api_a
 returns text
 language sql stable
 set search_path = pg_catalog, pg_temp
+set plan_cache_mode = force_generic_plan
 as $$
   -- The ranks are those of webhooks.webhook_activity_report. With the caller's rights: a tenant's own deliveries count, no other.
   select coalesce((
@@ -304,4 +305,4 @@ as $$
   ), 'unregistered')
 $$;
 comment on function webhooks.api_activities_state(webhooks.api_activities) is
-  e'@fieldName state\nIts worst delivery: failed, blocked, held, retrying, claimed, pending, cancelled or delivered; unregistered where no registration was told of it.';
+  e'@behavior -*\nIts worst delivery: failed, blocked, held, retrying, claimed, pending, cancelled or delivered; unregistered where no registration was told of it.';

@@ -335,7 +335,7 @@ declare
 begin
   return query
   select a.id, json_build_object(
-    'deliveryCount', d.deliveries, 'deliveredCount', d.delivered, 'attemptCount', d.attempts,
+    'state', coalesce(d.state, 'unregistered'), 'deliveryCount', d.deliveries, 'deliveredCount', d.delivered, 'attemptCount', d.attempts,
     'lastTriedAt', to_json(d.last_tried_at) #>> '{}', 'nextTryAt', to_json(d.next_try_at) #>> '{}',
     'lastStatus', t.status, 'lastErrorClass', t.error_class,
     'reason', case coalesce(d.state, 'unregistered')

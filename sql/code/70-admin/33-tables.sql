@@ -60,6 +60,23 @@ as $$
 $$;
 comment on function webhooks.watch_problem(regclass) is 'Why the present role cannot watch a table; null where nothing speaks against it.';
 
+create or replace function webhooks.describe_lock(partitions integer, mode text, tables integer, explanation text)
+returns json
+language sql immutable
+set search_path = pg_catalog, pg_temp
+as $$
+  -- As webhooks.lock_at_once asks for it.
+  select json_build_object(
+    'mode', mode, 'tables', tables, 'tryMs', 100, 'tries', 50,
+    'explanation', format(explanation, case partitions
+      when 0 then 'the table'
+      when 1 then 'the table and its partition'
+      else format('the table and its %s partitions', partitions)
+    end))
+$$;
+comment on function webhooks.describe_lock(integer, text, integer, text) is
+  'A lock of a table as the type TableLock of the API; in the explanation %s stands for what is locked.';
+
 create or replace function webhooks.describe_table(relation regclass)
 returns json
 language sql stable
@@ -78,11 +95,10 @@ as $$
       '^(user|member|author|employee|contact)s?$|^pe(rson|ople)s?$'),
     'columns', webhooks.table_columns(c.oid),
     'watched', s.id is not null, 'problem', webhooks.watch_problem(c.oid),
-    'lock', json_build_object(
-      'mode', 'SHARE ROW EXCLUSIVE', 'tables', p.partitions + (c.relkind = 'p' or p.partitions = 0)::integer, 'tryMs', 100, 'tries', 50,
-      'explanation', format(
-        'To put its triggers on %s, writes to it wait for a moment. The lock is asked for up to 50 times, for a tenth of a second each, so that no write ever waits longer for one that somebody else holds; reads never wait.',
-        case p.partitions when 0 then 'the table' else format('the table and its %s partitions', p.partitions) end)))
+    'lock', webhooks.describe_lock(p.partitions, 'SHARE ROW EXCLUSIVE', l.tables,
+      'To put its triggers on %s, writes to it wait for a moment. The lock is asked for up to 50 times, for a tenth of a second each, so that no write ever waits longer for one that somebody else holds; reads never wait.'),
+    'unwatchLock', webhooks.describe_lock(p.partitions, 'ACCESS EXCLUSIVE', l.tables,
+      'To take its triggers off %s, reads and writes of it wait for a moment. The lock is asked for up to 50 times, for a tenth of a second each, so that nothing ever waits longer for one that somebody else holds.'))
   from pg_class c
   join pg_namespace n on n.oid = c.relnamespace
   left join webhooks.audit_settings s on s.relation = c.oid
@@ -96,6 +112,7 @@ as $$
     ) t
     join pg_class l on l.oid = t.relid and l.relkind = 'r'
   ) p
+  cross join lateral (select p.partitions + (c.relkind = 'p' or p.partitions = 0)::integer) l(tables)
   where c.oid = describe_table.relation
 $$;
 comment on function webhooks.describe_table(regclass) is 'A table as the type Table of the API.';

@@ -17,6 +17,7 @@ create or replace function webhooks.api_preview(entity text, action text, column
 returns json
 language plpgsql stable security definer
 set search_path = pg_catalog, pg_temp
+set enable_hashjoin = on
 as $$
 declare
   v_owner text := coalesce(webhooks.authorize('Activity', 'List'), webhooks.authorize('Registration', 'List'));

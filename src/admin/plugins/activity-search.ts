@@ -12,6 +12,7 @@ interface SearchArguments {
 }
 
 const SUMMARY = [
+  'state',
   'reason',
   'lastTriedAt',
   'nextTryAt',
@@ -104,6 +105,11 @@ const TYPES = gql`
     ): ActivityPage!
   }
   extend type Activity {
+    """
+    Its worst delivery: failed, blocked, held, retrying, claimed, pending, cancelled or delivered; unregistered where no registration was
+    told of it.
+    """
+    state: String
     "Why it is in its state, and what to do; null when all is well."
     reason: String
     "The latest attempt of any of its deliveries."

@@ -34,7 +34,7 @@ export const WEIGHTS: Readonly<Record<string, number>> = {
   statistics: 1_000,
   sampleRequest: 1_000,
   preview: 5_000,
-  tables: 5_000,
+  tables: 2_000,
   table: 1_000,
   __schema: 5_000,
   __type: 1_000,
@@ -72,12 +72,18 @@ const hideSuggestions: ValidationRule = (context) => {
   return {};
 };
 
+/** How many there are of a list that has no size of its own, as the columns of a table, within another. */
+const LIST_WITHIN_LIST = 20;
+
 interface Size {
   depth: number;
   cost: number;
 }
 
-/** A rule on the size of each operation. Linear in the length of the document: a fragment is measured twice at most. */
+/** What a selection is directly within. */
+type Where = 'page' | 'list' | 'other';
+
+/** A rule on the size of each operation. Linear in the length of the document: a fragment is measured three times at most. */
 export function sizeRule(limits: Limits): ValidationRule {
   return (context) => ({
     OperationDefinition(node) {
@@ -110,6 +116,7 @@ class Measure {
   readonly #context: ValidationContext;
   readonly #fragments = {
     page: new Map<FragmentDefinitionNode, Size>(),
+    list: new Map<FragmentDefinitionNode, Size>(),
     other: new Map<FragmentDefinitionNode, Size>(),
   };
 
@@ -117,8 +124,8 @@ class Measure {
     this.#context = context;
   }
 
-  /** @param where a `page` has a size of its own, which is that of the lists in it */
-  selections(set: SelectionSetNode, type: GraphQLOutputType | undefined, where: 'page' | 'other' = 'other'): Size {
+  /** @param where a `page` has a size of its own, which is that of the lists in it; a list in a `list` is a short one */
+  selections(set: SelectionSetNode, type: GraphQLOutputType | undefined, where: Where = 'other'): Size {
     const total: Size = { depth: 0, cost: 0 };
     for (const selection of set.selections) {
       const size =
@@ -133,7 +140,7 @@ class Measure {
     return total;
   }
 
-  #field(node: FieldNode, type: GraphQLOutputType | undefined, where: 'page' | 'other'): Size {
+  #field(node: FieldNode, type: GraphQLOutputType | undefined, where: Where): Size {
     const name = node.name.value;
     // What is within introspection has a rule of its own, in GraphQL itself.
     if (name.startsWith('__')) return { depth: 1, cost: WEIGHTS[name] ?? 1 };
@@ -143,8 +150,8 @@ class Measure {
     if (!node.selectionSet) return { depth: 1, cost: weight };
     const isPage = field?.args.some(({ name }) => name === 'first') === true;
     const isList = field !== undefined && isListType(getNullableType(field.type));
-    const within = this.selections(node.selectionSet, field?.type, isPage ? 'page' : 'other');
-    const rows = isPage ? pageOf(node) : isList && where === 'other' ? LARGEST_PAGE : 1;
+    const within = this.selections(node.selectionSet, field?.type, isPage ? 'page' : isList ? 'list' : 'other');
+    const rows = isPage ? pageOf(node) : isList ? ROWS[where] : 1;
     return { depth: within.depth + 1, cost: weight + rows * within.cost };
   }
 
@@ -155,7 +162,7 @@ class Measure {
     return parent === schema.getQueryType() ? (WEIGHTS[name] ?? ROOT_WEIGHTS.query) : 1;
   }
 
-  #fragment(name: string, where: 'page' | 'other'): Size {
+  #fragment(name: string, where: Where): Size {
     const fragment = this.#context.getFragment(name);
     if (!fragment) return { depth: 0, cost: 0 };
     const sizes = this.#fragments[where];
@@ -173,6 +180,9 @@ class Measure {
     return isObjectType(type) || isInterfaceType(type) ? type : undefined;
   }
 }
+
+/** Of a list, by what it is in. */
+const ROWS: Record<Where, number> = { page: 1, list: LIST_WITHIN_LIST, other: LARGEST_PAGE };
 
 /** What a variable will be is not known yet: the largest page. */
 function pageOf(node: FieldNode): number {

@@ -1,12 +1,13 @@
 import { withPgClientTransaction } from 'postgraphile/@dataplan/pg';
-import { constant, type Step } from 'postgraphile/grafast';
+import { constant, lambda, type Step } from 'postgraphile/grafast';
 import { extendSchema, gql } from 'postgraphile/utils';
 import type { AdminRole } from '../caller.ts';
+import type { ProcessSetting } from '../process-settings.ts';
 import { executorOf } from './executor.ts';
 import { readJson } from './read-json.ts';
 
-/** The settings of the database's Rowhook, and their change for whoever has it. */
-export function settingsPlugin(role: AdminRole): GraphileConfig.Plugin {
+/** The settings of the database's Rowhook, their change for whoever has it, and what the process was started with. */
+export function settingsPlugin(role: AdminRole, ofProcess: ProcessSetting[] = []): GraphileConfig.Plugin {
   return extendSchema((build) => {
     const executor = executorOf(build);
     const read = readJson<null>(executor, 'select webhooks.api_settings()::text', () => []);
@@ -31,7 +32,16 @@ export function settingsPlugin(role: AdminRole): GraphileConfig.Plugin {
     };
     return {
       typeDefs: role === 'admin' ? [TYPES, UPDATE] : [TYPES],
-      objects: { Query: { plans: { settings: () => read(constant(null)) } }, ...(role === 'admin' && mutation) },
+      objects: {
+        Query: {
+          plans: {
+            settings: () => read(constant(null)),
+            // They are for whoever may list those of the database, which reading these finds out.
+            processSettings: () => lambda(read(constant(null)), () => ofProcess, true),
+          },
+        },
+        ...(role === 'admin' && mutation),
+      },
     } as never;
   });
 }
@@ -57,9 +67,24 @@ const TYPES = gql`
     "What it does."
     description: String!
   }
+  "What a process was started with. Another one may have another."
+  type ProcessSetting {
+    "Its environment variable."
+    name: String!
+    "What people call it."
+    label: String!
+    value: String!
+    "What it is where the environment says nothing."
+    defaultValue: String!
+    unit: String
+    "What it does."
+    description: String!
+  }
   extend type Query {
     "The settings of the database's Rowhook. Permission: Setting (List). Errors: WHPER."
     settings: [Setting!]!
+    "What the process that answers was started with. Permission: Setting (List). Errors: WHPER."
+    processSettings: [ProcessSetting!]!
   }
 `;
 

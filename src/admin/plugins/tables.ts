@@ -67,8 +67,10 @@ const TYPES = gql`
     auditSetting: AuditSetting
     "Why Rowhook may not watch it, and what to do; null where nothing speaks against it."
     problem: String
-    "What it takes to watch it, or to watch it no more."
+    "What it takes to watch it."
     lock: TableLock!
+    "What it takes to watch it no more."
+    unwatchLock: TableLock!
   }
   "A column of a table."
   type TableColumn {
@@ -85,7 +87,7 @@ const TYPES = gql`
     "What its comment in the database says."
     comment: String
   }
-  "The lock under which triggers are put on a table."
+  "The lock under which triggers are put on a table, or taken off it."
   type TableLock {
     "What Postgres calls it."
     mode: String!

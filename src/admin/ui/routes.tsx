@@ -18,7 +18,10 @@ export interface Route {
 // biome-ignore format: one page, one line.
 export const ROUTES: Route[] = [
   { path: '/overview', label: 'Overview', resource: 'Activity', Page: lazy(() => import('./pages/overview/page.tsx')) },
+  { path: '/entity-events', label: 'Entity Events', section: 'Setup', resource: 'EntityEvent', Page: lazy(() => import('./pages/entity-events/page.tsx')) },
   { path: '/registrations', label: 'Webhook Registration', section: 'Setup', resource: 'Registration', Page: lazy(() => import('./pages/registrations/page.tsx')) },
+  { path: '/audit-settings', label: 'Audit Settings', section: 'Setup', resource: 'AuditSetting', hiddenFromTenants: true, Page: lazy(() => import('./pages/audit-settings/page.tsx')) },
+  { path: '/configuration', label: 'Configuration', section: 'Setup', resource: 'Setting', hiddenFromTenants: true, Page: lazy(() => import('./pages/configuration/page.tsx')) },
   { path: '/activity', label: 'Webhook Activity', section: 'Tools', resource: 'Activity', Page: lazy(() => import('./pages/activity/page.tsx')) },
   { path: '/permissions', label: 'Permissions', section: 'People', resource: 'Permission', hiddenFromTenants: true, Page: lazy(() => import('./pages/permissions/page.tsx')) },
   { path: '/audit-log', label: 'Audit Log', section: 'People', resource: 'AdminLog', Page: lazy(() => import('./pages/audit-log/page.tsx')) },

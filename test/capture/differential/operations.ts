@@ -177,7 +177,7 @@ const upsert: Operation = (random, content) => {
   };
 };
 
-// It moves no row to another partition: what PostgreSQL tells triggers of that is not enough to capture it, see the README.
+// It moves no row to another partition: what PostgreSQL tells triggers of that is not enough to capture it, see docs/capture.md.
 const merge: Operation = (random, content) => {
   const { table, rows } = content;
   const there = random.shuffle(rows).slice(0, random.between(0, 4));

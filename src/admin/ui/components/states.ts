@@ -6,7 +6,7 @@ export interface StateWords {
   meaning: string;
 }
 
-/** The states of activities and deliveries, worst first, then those of registrations and the outcomes of attempts. */
+/** The states of activities and deliveries, worst first, then those of registrations, the outcomes of attempts, and those of entity events and tables. */
 // biome-ignore format: a table.
 export const STATES: Record<string, StateWords | undefined> = {
   failed:       { label: 'Failed',       sign: '✕', tone: 'bad',  meaning: 'Given up: the retry schedule is used up. Replay sends it again.' },
@@ -23,6 +23,10 @@ export const STATES: Record<string, StateWords | undefined> = {
   disabled:     { label: 'Disabled',     sign: '✕', tone: 'bad',  meaning: 'Switched off, by rule or by a person. Its deliveries are held, not lost.' },
   retry:        { label: 'Will retry',   sign: '↻', tone: 'warn', meaning: 'It did not succeed, and will be tried again.' },
   enabled:      { label: 'Enabled',      sign: '✓', tone: 'good', meaning: 'It is captured.' },
+  off:          { label: 'Off',          sign: '‖', tone: 'idle', meaning: 'Nothing is captured for it.' },
+  watched:      { label: 'Watched',      sign: '✓', tone: 'good', meaning: 'It may have entity events.' },
+  unwatched:    { label: 'Not watched',  sign: '○', tone: 'idle', meaning: 'Nothing of it is captured.' },
+  ailing:       { label: 'Has a problem', sign: '!', tone: 'warn', meaning: 'It is captured otherwise than it was set up.' },
 };
 
 /** The states that an activity or a delivery can have, worst first. */

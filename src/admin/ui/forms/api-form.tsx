@@ -7,19 +7,22 @@ import { ErrorPanel } from '../components/error-panel.tsx';
 export interface ApiFormProps {
   /** What `useApiForm` gives. */
   api: { error: ApiError | undefined; isSaving: boolean; save: () => void; saveAndNew: () => void };
-  /** Where Cancel leads. */
-  cancelHref: string;
+  /** Where Cancel leads. Undefined: there is nowhere to go back to. */
+  cancelHref?: string;
   /** What was not done where it fails, as in "The registration was not saved". */
   failed: string;
   /** Offers Save/New, as where things are added. @default false */
   withNew?: boolean;
+  /** What the first button says. @default Save */
+  saveLabel?: string;
   /** More buttons, at the right. */
   more?: ReactNode;
   children: ReactNode;
 }
 
 /** The frame of a form: the error that belongs to no field, the fields, and Save, Save/New, Cancel. Enter saves. */
-export function ApiForm({ api, cancelHref, failed, withNew = false, more, children }: ApiFormProps) {
+export function ApiForm(props: ApiFormProps) {
+  const { api, cancelHref, failed, withNew = false, saveLabel = 'Save', more, children } = props;
   const { error, isSaving, save, saveAndNew } = api;
   return (
     <form
@@ -37,16 +40,18 @@ export function ApiForm({ api, cancelHref, failed, withNew = false, more, childr
         <Group justify="space-between">
           <Group gap="xs">
             <Button type="submit" loading={isSaving}>
-              Save
+              {saveLabel}
             </Button>
             {withNew && (
               <Button variant="default" disabled={isSaving} onClick={saveAndNew}>
                 Save/New
               </Button>
             )}
-            <Button component={Link} href={cancelHref} variant="subtle">
-              Cancel
-            </Button>
+            {cancelHref !== undefined && (
+              <Button component={Link} href={cancelHref} variant="subtle">
+                Cancel
+              </Button>
+            )}
           </Group>
           {more}
         </Group>

@@ -57,7 +57,7 @@ export function BulkDialog({ kind, filters, shown, onClose }: BulkDialogProps) {
             </Button>
           )}
           {!progress && (
-            <Button {...(kind === 'cancel' && { color: 'red' })} onClick={begin}>
+            <Button {...(kind === 'cancel' && { color: 'red.9' })} onClick={begin}>
               {verb} all
             </Button>
           )}

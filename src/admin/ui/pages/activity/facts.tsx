@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { CopyButton } from '../../components/copy-button.tsx';
+import { FactList } from '../../components/fact-list.tsx';
 import { Time } from '../../components/time.tsx';
 import classes from './detail.module.css';
 import type { Detail } from './detail.tsx';
@@ -28,18 +29,7 @@ export function Facts({ activity }: { activity: Detail }) {
     ['Depth', depth !== null && depth > 0 && `${depth} events led to it, one by the handler of the other`],
     ['Note', note],
   ];
-  return (
-    <dl className={classes.facts}>
-      {facts
-        .filter(([, value]) => value !== null && value !== undefined && value !== false)
-        .map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-    </dl>
-  );
+  return <FactList facts={facts} />;
 }
 
 function Copied({ text, label }: { text: string; label: string }) {

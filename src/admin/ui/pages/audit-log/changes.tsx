@@ -44,7 +44,7 @@ export function Changes() {
     { key: 'owner', header: 'Owner', width: '140px', cell: ({ ownerId }) => ownerId ?? '–' },
     {
       key: 'open',
-      header: '',
+      header: <span className="visually-hidden">Details</span>,
       width: '120px',
       align: 'right',
       cell: (entry) => (

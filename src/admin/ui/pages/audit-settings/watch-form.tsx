@@ -1,0 +1,182 @@
+import { Button, Collapse, MultiSelect, SegmentedControl, Select, Stack, Switch, Text, TextInput } from '@mantine/core';
+import type { UseFormReturnType } from '@mantine/form';
+import { useDisclosure } from '@mantine/hooks';
+import { useId } from 'react';
+import { useChange } from '../../api/use-change.ts';
+import { useConfirm } from '../../components/confirm.tsx';
+import { ApiForm } from '../../forms/api-form.tsx';
+import { useApiForm } from '../../forms/use-api-form.ts';
+import { type CatalogueEntryFragment, WatchTableDocument } from '../../generated/graphql.ts';
+import { LockWords } from './lock-words.tsx';
+import { type Copied, type Table, type WatchValues, watchInput, watchValues } from './values.ts';
+import { WATCH_COST } from './words.ts';
+
+export interface WatchFormProps {
+  table: Table;
+  /** How it is watched; null: it is not. */
+  entry: CatalogueEntryFragment | null;
+}
+
+/** Watches a table, or changes how it is watched. */
+export function WatchForm({ table, entry }: WatchFormProps) {
+  const change = useChange(WatchTableDocument);
+  const confirm = useConfirm();
+  const api = useApiForm<WatchValues>({
+    initialValues: watchValues(table, entry),
+    validate: {
+      includedColumns: (names, { copied }) =>
+        copied === 'included' && names.length === 0 ? 'Choose at least one column.' : null,
+    },
+    submit: (values) => change.mutateAsync({ input: watchInput(table.entity, values) }),
+    saved: entry ? `How ${table.entity} is watched is saved` : `Watching ${table.entity}`,
+    onSaved: () => {},
+    firstField: 'ownerColumn',
+  });
+  const { onReplication } = api.form.getValues();
+  // Where the triggers stay as they are, no write waits.
+  const isLocked = !entry || onReplication !== (entry.onReplication === 'always');
+  const save = async () => {
+    const { hasErrors } = await api.form.validate();
+    const yes =
+      hasErrors ||
+      !isLocked ||
+      (await confirm({
+        title: entry ? `Put the triggers on ${table.entity} anew?` : `Watch ${table.entity}?`,
+        action: entry ? 'Save' : 'Watch it',
+        body: (
+          <Stack gap="sm">
+            <LockWords lock={table.lock} />
+            {!entry && <Text size="sm">{WATCH_COST}</Text>}
+          </Stack>
+        ),
+      }));
+    if (yes) api.save();
+  };
+  return (
+    <ApiForm
+      api={{ ...api, save: () => void save() }}
+      saveLabel={entry ? 'Save' : 'Watch it'}
+      failed={entry ? 'It was not changed' : 'It is not watched'}
+    >
+      <Fields form={api.form} table={table} />
+    </ApiForm>
+  );
+}
+
+function Fields({ form, table }: { form: UseFormReturnType<WatchValues>; table: Table }) {
+  const [opened, { toggle }] = useDisclosure();
+  const advanced = useId();
+  const columns = table.columns.filter(({ capturable }) => capturable).map(({ name }) => name);
+  const hasProblem = ['keyColumns', 'onReplication', 'label'].some((field) => form.errors[field]);
+  const isOpen = opened || hasProblem;
+  return (
+    <>
+      <Select
+        label="Owner column"
+        description="Names the tenant a row belongs to. Registrations of an owner are told of its rows only; a row in which owner and user are both null fires nothing."
+        placeholder="None"
+        clearable
+        searchable
+        data={withOwn(columns, form.values.ownerColumn)}
+        {...form.getInputProps('ownerColumn')}
+      />
+      <Select
+        label="User column"
+        description="Names the user a row belongs to, where there is one."
+        placeholder="None"
+        clearable
+        searchable
+        data={withOwn(columns, form.values.userColumn)}
+        {...form.getInputProps('userColumn')}
+      />
+      <CopiedColumns form={form} columns={columns} />
+      <div>
+        <Button
+          variant="subtle"
+          size="compact-sm"
+          aria-expanded={isOpen}
+          aria-controls={advanced}
+          disabled={hasProblem}
+          onClick={toggle}
+        >
+          {isOpen ? 'Hide advanced options' : 'Advanced options'}
+        </Button>
+        <Collapse expanded={isOpen} id={advanced}>
+          <Stack gap="md" mt="sm">
+            <TextInput
+              label="Label"
+              description="What people call it. Empty: the table's name."
+              autoComplete="off"
+              {...form.getInputProps('label')}
+            />
+            <MultiSelect
+              label="Key columns"
+              description="What identifies a row: the object id is made of them. Empty: the primary key, or else a unique index."
+              searchable
+              data={[...new Set([...columns, ...form.values.keyColumns])]}
+              {...form.getInputProps('keyColumns')}
+            />
+            <Switch
+              label="Capture what replication writes, too"
+              description="Sessions whose session_replication_role is replica: a replication tool, a restore with disabled triggers. To change it locks the table as watching it does."
+              {...form.getInputProps('onReplication', { type: 'checkbox' })}
+            />
+          </Stack>
+        </Collapse>
+      </div>
+    </>
+  );
+}
+
+const COPIED: { value: Copied; label: string }[] = [
+  { value: 'all', label: 'All' },
+  { value: 'excluded', label: 'All but …' },
+  { value: 'included', label: 'Only …' },
+];
+
+/** What is never copied leaves the database by no webhook, and its change alone is no change. */
+function CopiedColumns({ form, columns }: { form: UseFormReturnType<WatchValues>; columns: string[] }) {
+  const label = useId();
+  const { copied, excludedColumns, includedColumns } = form.values;
+  return (
+    <Stack gap={6}>
+      <div>
+        <Text size="sm" fw={600} id={label}>
+          Copied columns
+        </Text>
+        <Text size="xs" c="dimmed">
+          What is not copied leaves the database by no webhook, and a change of it alone is no change.
+        </Text>
+      </div>
+      <SegmentedControl
+        aria-labelledby={label}
+        data={COPIED}
+        {...form.getInputProps('copied')}
+        style={{ alignSelf: 'flex-start' }}
+      />
+      {copied === 'excluded' && (
+        <MultiSelect
+          label="Never copied"
+          searchable
+          clearable
+          data={[...new Set([...columns, ...excludedColumns])]}
+          {...form.getInputProps('excludedColumns')}
+        />
+      )}
+      {copied === 'included' && (
+        <MultiSelect
+          label="Copied, and no others, whatever columns come later"
+          searchable
+          clearable
+          data={[...new Set([...columns, ...includedColumns])]}
+          {...form.getInputProps('includedColumns')}
+        />
+      )}
+    </Stack>
+  );
+}
+
+/** A column that is gone, and still set, is shown. */
+function withOwn(columns: string[], own: string | null): string[] {
+  return own === null || columns.includes(own) ? columns : [own, ...columns];
+}
