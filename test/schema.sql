@@ -2575,7 +2575,7 @@ function webhooks.load_endpoints(bigint[])
   set search_path=pg_catalog, pg_temp
 
 function webhooks.lock_at_once(regclass[],text[])
-  comment: Locks tables, each in its mode, without making writes wait for more than a moment. Error 55P03 after ten seconds.
+  comment: Locks tables, each in its mode, without making writes wait for more than a moment. Error 55P03 after ten seconds, or before the time of the statement is up.
   arguments relations regclass[], modes text[]
   returns void
   plpgsql volatile

@@ -23,7 +23,7 @@ test.before(async (t) => {
 });
 
 const FIELDS = `entity schema name comment partitioned partitions estimatedRows sizeBytes keyColumns likelyOwnerColumn likelyUserColumn
-  watched auditSetting { label } problem
+  columns { name type nullable isKey capturable references comment } watched auditSetting { label } problem
   lock { mode tables tryMs tries explanation } unwatchLock { mode tables explanation }`;
 
 test('every table of the application is there, watched or not, and nothing else', async (t) => {

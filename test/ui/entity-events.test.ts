@@ -196,6 +196,19 @@ test.serial('where there is no history the preview says why', async (t) => {
   t.deepEqual(problems, []);
 });
 
+test.serial('one is edited as it is now, also where it was looked at before', async (t) => {
+  const { page, problems } = await house.visit('admin', '/entity-events');
+  await page.getByRole('link', { name: 'public.orders, create', exact: true }).click();
+  t.is(await page.getByLabel('Description').inputValue(), 'An order was placed');
+  await page.getByRole('link', { name: 'All entity events' }).click();
+  await house.db.exec(
+    `update webhooks.entity_events set description = 'Somebody bought' where entity = 'public.orders' and action = 'create'`,
+  );
+  await page.getByRole('link', { name: 'public.orders, create', exact: true }).click();
+  t.is(await page.getByLabel('Description').inputValue(), 'Somebody bought');
+  t.deepEqual(problems, []);
+});
+
 test.serial('a payload function is set under Advanced, and refused there', async (t) => {
   const { page, problems } = await house.visit('admin', '/entity-events');
   await page.getByRole('link', { name: 'public.orders, create', exact: true }).click();

@@ -164,7 +164,7 @@ begin
 end
 $$;
 comment on function webhooks.lock_at_once(regclass[], text[]) is
-  'Locks tables, each in its mode, without making writes wait for more than a moment. Error 55P03 after ten seconds.';
+  'Locks tables, each in its mode, without making writes wait for more than a moment. Error 55P03 after ten seconds, or before the time of the statement is up.';
 
 create or replace function webhooks.lock_tables(
   relation regclass, to_remove_triggers boolean default false, on_replication text default 'off'

@@ -10,6 +10,8 @@ export interface UseApiOptions {
   /** Milliseconds between readings while the page is looked at. @default never */
   refetchInterval?: number;
   staleTime?: number;
+  /** False: what was read before does not come first, since a form begins with it. @default true */
+  keep?: boolean;
   /** Shows what was there until the new answer has come, as when a filter changes. @default false */
   keepPrevious?: boolean;
 }
@@ -18,11 +20,12 @@ export interface UseApiOptions {
 export function useApi<Result, Variables>(
   document: TypedDocumentString<Result, Variables>,
   variables: Variables,
-  { keepPrevious = false, ...options }: UseApiOptions = {},
+  { keep = true, keepPrevious = false, ...options }: UseApiOptions = {},
 ): UseQueryResult<Result, ApiError> {
   return useQuery<Result, ApiError>({
     queryKey: queryKey(document, variables),
     queryFn: ({ signal }) => request(document, variables, { signal }),
+    ...(!keep && { gcTime: 0 }),
     ...(keepPrevious && { placeholderData: keepPreviousData }),
     ...options,
   });

@@ -23,7 +23,7 @@ const BACK = <BackLink href="/">All tables</BackLink>;
 /** One table: what it is, how it is watched, and the way to watch it. */
 export function TablePage() {
   const [{ name = '' }] = useFilters(['name']);
-  const { data, error, refetch } = useApi(TableDetailDocument, { entity: name });
+  const { data, error, refetch } = useApi(TableDetailDocument, { entity: name }, { keep: false });
   if (error)
     return (
       <Page title={name} back={BACK}>

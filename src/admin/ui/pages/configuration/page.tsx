@@ -10,7 +10,7 @@ import { SettingsTable } from './settings-table.tsx';
 
 /** The settings of the database's Rowhook, and of its processes. */
 export default function ConfigurationPage() {
-  const { data, error, refetch } = useApi(SettingsDocument, {});
+  const { data, error, refetch } = useApi(SettingsDocument, {}, { keep: false });
   const mayEdit = useMay()('Setting', 'Edit');
   return (
     <Page

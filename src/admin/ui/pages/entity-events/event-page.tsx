@@ -16,7 +16,7 @@ const BACK = <BackLink href="/">All entity events</BackLink>;
 /** One entity event: to edit, or to look at. */
 export function EventPage({ id }: { id: string }) {
   const may = useMay();
-  const { data, error, refetch } = useApi(EntityEventDetailDocument, { id });
+  const { data, error, refetch } = useApi(EntityEventDetailDocument, { id }, { keep: false });
   if (error)
     return (
       <Page title="Entity event" back={BACK}>
