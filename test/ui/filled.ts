@@ -1,4 +1,5 @@
 import type { ExecutionContext } from 'ava';
+import type { TestDatabase } from '../helpers/database.ts';
 import { eventually } from '../helpers/events.ts';
 import { startTestWorker } from '../helpers/worker.ts';
 import { type House, openHouse } from './house.ts';
@@ -16,7 +17,11 @@ export interface FilledHouse extends House {
 
 /** Orders of ann and bob, told to each of them, to everybody, and to an endpoint that fails. */
 export async function openFilledHouse(t: ExecutionContext<unknown>): Promise<FilledHouse> {
-  const house = await openHouse(t);
+  return fill(t, await openHouse(t));
+}
+
+/** Lets things happen in an empty house. */
+export async function fill(t: ExecutionContext<unknown>, house: House): Promise<FilledHouse> {
   const { db, receiver } = house;
   receiver.answer(({ path }) =>
     path === '/down'
@@ -54,6 +59,12 @@ export async function openFilledHouse(t: ExecutionContext<unknown>): Promise<Fil
   await startTestWorker(t, db);
   for (const owner of ['ann', 'bob', 'ann']) await order(owner);
   await db.exec(`update public.orders set status = 'paid', total = 14.00 where id = 1`);
+  await allTried(db);
+  return { ...house, ann, bob, everybody, failing, order };
+}
+
+/** Resolves once every delivery was tried. */
+export async function allTried(db: TestDatabase): Promise<void> {
   await eventually(
     async () =>
       (
@@ -62,5 +73,4 @@ export async function openFilledHouse(t: ExecutionContext<unknown>): Promise<Fil
         )
       ).open === 0,
   );
-  return { ...house, ann, bob, everybody, failing, order };
 }

@@ -8,8 +8,9 @@ import { createGraphql } from '../../src/admin/graphql.ts';
 import { asApi } from '../../src/admin/open.ts';
 import { readPages } from '../../src/admin/pages.ts';
 import { processSettings } from '../../src/admin/process-settings.ts';
-import { startAdminServer } from '../../src/admin/server.ts';
+import { type AdminApi, startAdminServer } from '../../src/admin/server.ts';
 import { readShippedOperations } from '../../src/admin/shipped-operations.ts';
+import type { AdminPage } from '../../src/admin/sign-in-link.ts';
 import { loadConfig } from '../../src/config.ts';
 import { createPool } from '../../src/database/pool.ts';
 import { JWT_SECRET, tokenOf, type Who } from '../admin/api.ts';
@@ -32,7 +33,18 @@ export interface House {
   /** What the server logged. */
   logged: string[];
   /** Opens a page of the web admin, signed in. */
-  visit(who: Who, path: string, options?: { size?: Size; scheme?: Scheme }): Promise<Visit>;
+  visit(who: Who, path: string, options?: VisitOptions): Promise<Visit>;
+  /** Ends the server, as when its host goes down. */
+  goDown(): Promise<void>;
+  /** Starts it again, at the same address. */
+  comeBack(): Promise<void>;
+}
+
+export interface VisitOptions {
+  size?: Size;
+  scheme?: Scheme;
+  /** @default admin */
+  at?: AdminPage;
 }
 
 /** An empty one: nothing is watched, nothing registered. */
@@ -53,32 +65,32 @@ export async function openHouse(t: ExecutionContext<unknown>): Promise<House> {
     liveEveryMs: 100,
     processSettings: processSettings({ ...loadConfig({}), pollingTimeMs: 5_000 }),
   });
-  const server = await startAdminServer({
-    host: '127.0.0.1',
-    port: 0,
-    worker: { isReady: () => true },
-    pool,
-    log,
-    api: {
-      graphql,
-      authenticate: createAuthenticator({ jwtSecret: JWT_SECRET }),
-      origins: [],
-      pages: { files: await readPages(), frameAncestors: [FRAMING_SITE] },
-    },
-  });
+  const api: AdminApi = {
+    graphql,
+    authenticate: createAuthenticator({ jwtSecret: JWT_SECRET }),
+    origins: [],
+    pages: { files: await readPages(), frameAncestors: [FRAMING_SITE] },
+  };
+  const listen = (port: number) =>
+    startAdminServer({ host: '127.0.0.1', port, worker: { isReady: () => true }, pool, log, api });
+  let server = await listen(0);
+  const { url } = server;
   cleanupAfter(t, async () => {
     await server.close();
     await graphql.release();
     await pool.end();
   });
   const browser = await openBrowser(t);
-  const visit: House['visit'] = async (who, path, options) => {
+  const visit: House['visit'] = async (who, path, { at = 'admin', ...options } = {}) => {
     const opened = await openPage(browser, options);
     const token = await tokenOf(who, { exp: Math.floor(Date.now() / 1000) + 3600 });
-    await opened.page.goto(`${server.url}/admin${path}#token=${token}`);
+    await opened.page.goto(`${url}/${at}${path}#token=${token}`);
     return opened;
   };
-  return { db, url: server.url, receiver, browser, logged, visit };
+  const comeBack = async () => {
+    server = await listen(Number(new URL(url).port));
+  };
+  return { db, url, receiver, browser, logged, visit, goDown: () => server.close(), comeBack };
 }
 
 /** What the browser is shown is what is built. It has to be of the sources. */

@@ -25,15 +25,34 @@ test('no digit, no doubled key and no order is lost', (t) => {
 test('what is no JSON comes through, whatever it is', (t) => {
   t.is(formatJson('<p>not found,\n  at all</p>'), '<p>not found,\n  at all</p>');
   t.is(formatJson(''), '');
-  t.notThrows(() => formatJson('}}}]]],,"unfinished'));
+  for (const text of [
+    '[2026-11-26 09:00:03]  ERROR   no such shop',
+    '{{ template }}  with   blanks',
+    '[x]   done',
+    '[1]   done',
+    '}}}]]],,"unfinished',
+    '{"a": 1}  }  more',
+  ])
+    t.is(formatJson(text), text);
+});
+
+test('JSON that was cut off is laid out as far as it goes', (t) => {
+  t.is(
+    formatJson('{"a":[1,2],"note":"with  two blanks'),
+    '{\n  "a": [\n    1,\n    2\n  ],\n  "note": "with  two blanks',
+  );
+  t.is(formatJson('{"done":tru'), '{\n  "done": tru');
+  t.is(formatJson('{"note":"ends with \\'), '{\n  "note": "ends with \\');
 });
 
 test('a megabyte is laid out in an instant', (t) => {
   const text = JSON.stringify(Array.from({ length: 25_000 }, (_, id) => ({ id, note: `order ${id}`, done: false })));
   t.true(text.length > 900_000);
-  const from = performance.now();
-  formatJson(text);
-  t.true(performance.now() - from < 2_000);
+  for (const long of [text, JSON.stringify({ note: '\\" x'.repeat(250_000) }), `{"note":"${'x'.repeat(1_000_000)}`]) {
+    const from = performance.now();
+    formatJson(long);
+    t.true(performance.now() - from < 2_000);
+  }
 });
 
 test('the members of an object are the texts they were written as', (t) => {

@@ -28,7 +28,10 @@ export const theme = createTheme({
     Modal: { defaultProps: { centered: true, closeButtonProps: { 'aria-label': 'Close' } } },
     // It is a header by its element, and there is one of the page.
     ModalHeader: { defaultProps: { role: 'presentation' } },
-    Notification: { defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } },
+    Notification: {
+      defaultProps: { closeButtonProps: { 'aria-label': 'Close' } },
+      styles: { description: { color: 'var(--mantine-color-text)' } },
+    },
     Skeleton: { defaultProps: { animate: true } },
   },
 });
@@ -41,6 +44,8 @@ export const cssVariables: CSSVariablesResolver = ({ colors }) => ({
     '--mantine-color-placeholder': colors.gray[7],
     '--mantine-color-error': colors.red[9],
     '--mantine-color-anchor': colors.indigo[8],
+    // Under the pointer.
+    '--mantine-color-indigo-light-hover': colors.indigo[1],
     '--rowhook-surface': '#ffffff',
     '--rowhook-sunken': colors.gray[0],
     '--rowhook-border': colors.gray[3],

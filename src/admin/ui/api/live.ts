@@ -6,6 +6,8 @@ import { operationOf } from './operation-of.ts';
 /** The token was refused, or has expired: nothing to try again. */
 const FINAL = [4401, 4403];
 
+const LONGEST_PAUSE_MS = 10_000;
+
 let client: Client | undefined;
 let clientToken: string | undefined;
 
@@ -36,7 +38,14 @@ function ofSession(): Client {
     connectionParams: { token },
     lazy: true,
     retryAttempts: Number.POSITIVE_INFINITY,
+    retryWait: pause,
     shouldRetry: (event) => !(event instanceof CloseEvent && FINAL.includes(event.code)),
   });
   return client;
+}
+
+/** Not all tabs at once, and after a whole night not later than after a minute. */
+function pause(retries: number): Promise<void> {
+  const ms = Math.min(500 * 2 ** retries, LONGEST_PAUSE_MS) * (1 + Math.random() / 2);
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }

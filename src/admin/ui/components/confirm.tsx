@@ -8,12 +8,15 @@ export interface Question {
   body: ReactNode;
   /** What the button says, as in "Replay 12". */
   action: string;
+  /** What the other one says. @default Cancel */
+  leave?: string;
   /** It destroys something. @default false */
   danger?: boolean;
 }
 
 type Ask = (question: Question) => Promise<boolean>;
 
+const NOTHING: Question = { title: '', body: '', action: '' };
 const ConfirmContext = createContext<Ask | undefined>(undefined);
 
 /** Asks before what cannot be undone: `if (await confirm({ … })) …`. */
@@ -34,7 +37,7 @@ export function ConfirmProvider({ children }: { children: ReactNode }) {
     asked?.answer(yes);
     setOpened(false);
   };
-  const { title, body, action, danger = false } = asked?.question ?? { title: '', body: '', action: '' };
+  const { title, body, action, leave = 'Cancel', danger = false } = asked?.question ?? NOTHING;
   return (
     <ConfirmContext.Provider value={ask}>
       {children}
@@ -44,7 +47,7 @@ export function ConfirmProvider({ children }: { children: ReactNode }) {
         </Text>
         <Group justify="flex-end" mt="lg">
           <Button variant="default" onClick={() => close(false)} data-autofocus>
-            Cancel
+            {leave}
           </Button>
           <Button {...(danger && { color: 'red.9' })} onClick={() => close(true)}>
             {action}

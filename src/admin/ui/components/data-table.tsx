@@ -10,6 +10,8 @@ export interface Column<Row> {
   /** A width of CSS; the others share what is left. */
   width?: string;
   align?: 'left' | 'right';
+  /** On a phone, where a row is a card, it takes this half of a line; the whole line by default. */
+  half?: 'left' | 'right';
 }
 
 export interface DataTableProps<Row> {
@@ -83,8 +85,14 @@ function Rows<Row>({ columns, rows, rowKey, onOpen, isSelected }: DataTableProps
       data-selected={isSelected?.(row) ?? false}
       onClick={onOpen && ((event) => isForRow(event) && onOpen(row))}
     >
-      {columns.map(({ key, header, cell, align }) => (
-        <td role="cell" key={key} data-label={typeof header === 'string' ? header : ''} data-align={align}>
+      {columns.map(({ key, header, cell, align, half }) => (
+        <td
+          role="cell"
+          key={key}
+          data-label={typeof header === 'string' ? header : ''}
+          data-align={align}
+          data-half={half}
+        >
           <div>{cell(row)}</div>
         </td>
       ))}

@@ -15,7 +15,7 @@ export function ErrorPanel({ error, title = 'That did not work', onRetry }: Erro
   return (
     <Callout isAlert tone="bad" title={title}>
       <Text size="sm" className="break">
-        {message}
+        {sentence(message)}
       </Text>
       {hint && (
         <Text size="sm" mt={6} className="break">
@@ -36,4 +36,9 @@ export function ErrorPanel({ error, title = 'That did not work', onRetry }: Erro
       )}
     </Callout>
   );
+}
+
+/** What Postgres says begins small, as what follows a code. A name stays as it is. */
+function sentence(text: string): string {
+  return /^\p{Ll}+ /u.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text;
 }

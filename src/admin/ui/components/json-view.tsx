@@ -30,8 +30,13 @@ export function JsonView({ text, label, lines: shown = 200 }: JsonViewProps) {
       {/* biome-ignore lint/a11y: what scrolls has to be reached by keyboard */}
       <div className={classes.scroll} tabIndex={0} role="group" aria-label={label}>
         {chunks.map((chunk, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: they do not move.
-          <pre key={index} className={classes.chunk} style={{ containIntrinsicSize: `auto ${chunk.count * 1.5}em` }}>
+          <pre
+            // biome-ignore lint/suspicious/noArrayIndexKey: they do not move.
+            key={index}
+            className={classes.chunk}
+            data-late={chunks.length > 1}
+            style={{ containIntrinsicSize: `auto ${chunk.count * 1.5}em` }}
+          >
             {chunk.text}
           </pre>
         ))}

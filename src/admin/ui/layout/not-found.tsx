@@ -9,7 +9,7 @@ export function NotFound() {
     <Page title="Nothing here">
       <Text>
         There is no page at this address, or your role may not open it.{' '}
-        <Anchor component={Link} href={appHref('/')}>
+        <Anchor component={Link} href={appHref('/')} underline="always">
           Go to the start
         </Anchor>
         .

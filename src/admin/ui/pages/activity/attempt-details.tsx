@@ -1,15 +1,23 @@
 import { Text } from '@mantine/core';
 import { useState } from 'react';
-import { JsonView } from '../../components/json-view.tsx';
 import { StateBadge } from '../../components/state-badge.tsx';
 import { Time } from '../../components/time.tsx';
 import { milliseconds } from '../../time/format.ts';
 import type { Attempt } from './attempts.tsx';
 import classes from './detail.module.css';
+import { RequestView, type RequestViewProps } from './request-view.tsx';
+import { ResponseView } from './response-view.tsx';
 import { lastAnswer, remedyFor, TRIGGERS } from './words.ts';
 
-/** One attempt: what it came to on its line, and within what was answered and what to do. */
-export function AttemptDetails({ attempt, isOpen }: { attempt: Attempt; isOpen: boolean }) {
+export interface AttemptDetailsProps {
+  attempt: Attempt;
+  isOpen: boolean;
+  /** The delivery whose request is shown beside the answer. Undefined: the request is shown elsewhere. */
+  delivery?: RequestViewProps;
+}
+
+/** One attempt: what it came to on its line, and within what was sent and answered, and what to do. */
+export function AttemptDetails({ attempt, isOpen, delivery }: AttemptDetailsProps) {
   const [opened, setOpened] = useState(isOpen);
   const { attempt: number, outcome, status, errorClass, durationMs, triedAt } = attempt;
   return (
@@ -31,41 +39,39 @@ export function AttemptDetails({ attempt, isOpen }: { attempt: Attempt; isOpen: 
           <Time at={triedAt} />
         </Text>
       </summary>
-      {opened && <Inside attempt={attempt} />}
+      {opened && <Inside attempt={attempt} delivery={delivery} />}
     </details>
   );
 }
 
-function Inside({ attempt }: { attempt: Attempt }) {
-  const { error, status, errorClass, trigger, superseded, triedAt, groupId, responseHeaders, responseBody } = attempt;
+function Inside({ attempt, delivery }: { attempt: Attempt; delivery: RequestViewProps | undefined }) {
+  const { error, status, errorClass, trigger, superseded, triedAt, groupId } = attempt;
   const remedy = attempt.outcome === 'delivered' ? '' : remedyFor(status, errorClass);
   return (
     <div className={classes.inside}>
-      {error && <Text size="sm">{error}</Text>}
-      {remedy && <Text size="sm">{remedy}</Text>}
+      {(error || remedy) && (
+        <div className={classes.why}>
+          {error && <p>{error}</p>}
+          {remedy && <p>{remedy}</p>}
+        </div>
+      )}
       <Text size="sm" c="dimmed">
         <Time at={triedAt} show="absolute" />, {TRIGGERS[trigger ?? ''] ?? trigger}
         {superseded === true && '; another worker had taken over by then, so it did not count'}
         {groupId !== null && `; in the request of activity ${groupId}`}
       </Text>
-      {responseBody !== null && (
-        <>
-          <h4>Response body</h4>
-          {responseBody === '' ? (
-            <Text size="sm" c="dimmed">
-              Empty
-            </Text>
-          ) : (
-            <JsonView text={responseBody} label="the response's body" lines={40} />
-          )}
-        </>
-      )}
-      {responseHeaders !== null && (
-        <>
-          <h4>Response headers</h4>
-          <JsonView text={responseHeaders} label="the response's headers" lines={40} />
-        </>
-      )}
+      <div className={classes.exchange}>
+        {delivery && (
+          <div>
+            <h4>Request</h4>
+            <RequestView {...delivery} />
+          </div>
+        )}
+        <div>
+          <h4>Response</h4>
+          <ResponseView attempt={attempt} />
+        </div>
+      </div>
     </div>
   );
 }

@@ -1,10 +1,11 @@
-import { Button, Skeleton, Text } from '@mantine/core';
+import { Button, Skeleton } from '@mantine/core';
 import { present } from '../../api/present.ts';
 import { usePages } from '../../api/use-pages.ts';
 import { ErrorPanel } from '../../components/error-panel.tsx';
 import { DeliveryAttemptsDocument, type DeliveryAttemptsQuery } from '../../generated/graphql.ts';
 import { AttemptDetails } from './attempt-details.tsx';
 import classes from './detail.module.css';
+import { Untried } from './untried.tsx';
 
 export type Attempt = NonNullable<NonNullable<DeliveryAttemptsQuery['delivery']>['attempts']['nodes'][number]>;
 
@@ -13,25 +14,32 @@ export interface AttemptsProps {
   registrationId: string;
   /** None is known to have been made: nothing is drawn in their place. */
   isNoneYet: boolean;
+  /** The newest one is open from the start. */
+  isFirstOpen: boolean;
 }
 
-/** The attempts of a delivery, newest first; the newest one is open. */
-export function Attempts({ activityId, registrationId, isNoneYet }: AttemptsProps) {
+/** The attempts of a delivery, newest first. */
+export function Attempts({ activityId, registrationId, isNoneYet, isFirstOpen }: AttemptsProps) {
   const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = usePages(
     DeliveryAttemptsDocument,
     { activityId, registrationId },
     ({ delivery }) => (delivery?.attempts.pageInfo.hasNextPage ? delivery.attempts.pageInfo.endCursor : null),
   );
   if (error) return <ErrorPanel error={error} onRetry={refetch} />;
-  if (!data) return isNoneYet ? <None /> : <Skeleton h={40} />;
+  const none = <Untried activityId={activityId} registrationId={registrationId} />;
+  if (!data) return isNoneYet ? none : <Skeleton h={40} />;
   const attempts = data.pages.flatMap(({ delivery }) => present(delivery?.attempts.nodes));
-  if (attempts.length === 0) return <None />;
+  if (attempts.length === 0) return none;
   return (
     <>
       <ul className={classes.attempts}>
         {attempts.map((attempt, index) => (
           <li key={attempt.id}>
-            <AttemptDetails attempt={attempt} isOpen={index === 0} />
+            <AttemptDetails
+              attempt={attempt}
+              delivery={{ activityId, registrationId }}
+              isOpen={isFirstOpen && index === 0}
+            />
           </li>
         ))}
       </ul>
@@ -41,13 +49,5 @@ export function Attempts({ activityId, registrationId, isNoneYet }: AttemptsProp
         </Button>
       )}
     </>
-  );
-}
-
-function None() {
-  return (
-    <Text size="sm" c="dimmed">
-      It was not tried yet.
-    </Text>
   );
 }

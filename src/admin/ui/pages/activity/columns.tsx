@@ -12,38 +12,51 @@ export interface ColumnOptions {
   /** Undefined: rows cannot be selected. */
   selection: Selection | undefined;
   isTenant: boolean;
+  /** The filters as they are in the address: they come along, for the way back. */
+  search: string;
 }
 
 /** The columns of the live table, as the original product has them. */
-export function activityColumns({ selection, isTenant }: ColumnOptions): Column<ActivityRowFragment>[] {
+export function activityColumns({ selection, isTenant, search }: ColumnOptions): Column<ActivityRowFragment>[] {
   const columns: Column<ActivityRowFragment>[] = [
     {
       key: 'occurred',
       header: 'Occurred',
-      width: '215px',
+      width: '196px',
       cell: ({ id, occurredAt }) => (
-        <Anchor component={Link} href={`/${id}`}>
+        <Anchor component={Link} href={hrefOf(id, search)} fz="inherit">
           <Time at={occurredAt} show="both" />
         </Anchor>
       ),
     },
-    { key: 'entity', header: 'Entity', cell: ({ entity }) => entity },
-    { key: 'action', header: 'Action', width: '100px', cell: (activity) => <Action {...activity} /> },
-    { key: 'object', header: 'Object', cell: ({ objectId }) => <span className="mono">{objectId ?? '–'}</span> },
-    { key: 'owner', header: 'Owner', cell: ({ ownerId }) => ownerId ?? '–' },
+    { key: 'entity', header: 'Entity', cell: ({ entity }) => <Entity name={entity ?? ''} /> },
+    { key: 'action', header: 'Action', width: '84px', half: 'left', cell: (activity) => <Action {...activity} /> },
+    {
+      key: 'object',
+      header: 'Object',
+      half: 'right',
+      cell: ({ objectId }) => <span className="mono">{objectId ?? '–'}</span>,
+    },
+    { key: 'owner', header: 'Owner', half: 'left', cell: ({ ownerId }) => ownerId ?? '–' },
     {
       key: 'state',
       header: 'State',
-      width: '150px',
+      width: '136px',
+      ...(!isTenant && { half: 'right' }),
       cell: ({ state, reason }) => <StateBadge state={state} reason={reason} />,
     },
-    { key: 'tried', header: 'Last tried', width: '150px', cell: (activity) => <Tried {...activity} /> },
-    { key: 'next', header: 'Next try', width: '110px', cell: ({ nextTryAt }) => <Time at={nextTryAt} /> },
+    { key: 'tried', header: 'Last tried', width: '140px', half: 'left', cell: (activity) => <Tried {...activity} /> },
+    { key: 'next', header: 'Next try', width: '88px', half: 'right', cell: ({ nextTryAt }) => <Time at={nextTryAt} /> },
   ];
   return [
     ...(selection ? [selectionColumn(selection)] : []),
     ...columns.filter(({ key }) => !(isTenant && key === 'owner')),
   ];
+}
+
+/** Of an activity, from its list. */
+export function hrefOf(id: string, search: string): string {
+  return search === '' ? `/${id}` : `/${id}?${search}`;
 }
 
 function selectionColumn(selection: Selection): Column<ActivityRowFragment> {
@@ -66,6 +79,23 @@ function selectionColumn(selection: Selection): Column<ActivityRowFragment> {
       />
     ),
   };
+}
+
+/** It is broken after its schema, where it has to be, and nowhere else. */
+function Entity({ name }: { name: string }) {
+  const [schema, table] = name.split(/\.(.*)/s);
+  return (
+    <span className={classes.entity}>
+      {table === undefined ? (
+        schema
+      ) : (
+        <>
+          {schema}.<wbr />
+          {table}
+        </>
+      )}
+    </span>
+  );
 }
 
 function Action({ action, origin }: Pick<ActivityRowFragment, 'action' | 'origin'>) {

@@ -16,9 +16,10 @@ export interface DeliveryCardProps {
 
 /** One activity for one registration: where it stands, and each attempt. */
 export function DeliveryCard({ delivery, isOnly }: DeliveryCardProps) {
-  const { activityId, registrationId, registration, state, nextTryAt, attemptCount, groupId } = delivery;
+  const { activityId, registrationId, registration, nextTryAt, attemptCount, groupId } = delivery;
+  const state = stateOf(delivery);
   return (
-    <Paper withBorder p="md">
+    <Paper withBorder p="md" component="article">
       <Group justify="space-between" align="flex-start" gap="sm">
         <div>
           <Title order={3} size="h5" className="break">
@@ -36,8 +37,10 @@ export function DeliveryCard({ delivery, isOnly }: DeliveryCardProps) {
       </Group>
       <Group gap="md" mt="xs" mb="sm">
         <StateBadge state={state} />
-        <Text size="sm">{attemptCount === 1 ? '1 attempt' : `${attemptCount ?? 0} attempts`}</Text>
-        {nextTryAt && (
+        {(attemptCount ?? 0) > 0 && (
+          <Text size="sm">{attemptCount === 1 ? '1 scheduled attempt' : `${attemptCount} scheduled attempts`}</Text>
+        )}
+        {nextTryAt && state !== 'held' && (
           <Text size="sm">
             Next try <Time at={nextTryAt} />
           </Text>
@@ -56,9 +59,22 @@ export function DeliveryCard({ delivery, isOnly }: DeliveryCardProps) {
           </Text>
         )}
       </Group>
-      <Attempts activityId={activityId} registrationId={registrationId} isNoneYet={(attemptCount ?? 0) === 0} />
+      <Attempts
+        activityId={activityId}
+        registrationId={registrationId}
+        isNoneYet={(attemptCount ?? 0) === 0}
+        // Among several, those that went well are not what one has come for.
+        isFirstOpen={isOnly || state !== 'delivered'}
+      />
     </Paper>
   );
+}
+
+/** What is due waits while its registration does. */
+function stateOf({ state, finished, registration }: DeliveryRowFragment): string | null {
+  const isHeld =
+    finished === false && registration && (registration.state !== 'active' || registration.holdReason !== null);
+  return isHeld ? 'held' : state;
 }
 
 function Actions({ delivery: { activityId, registrationId, finished } }: { delivery: DeliveryRowFragment }) {

@@ -23,9 +23,12 @@ import { useMay } from '../../session/me.ts';
 import { DeliveryCard } from './delivery-card.tsx';
 import { Facts } from './facts.tsx';
 import { useReplayAndCancel } from './use-replay-and-cancel.tsx';
-import { pastTense } from './words.ts';
+import { pastTense, remedyFor } from './words.ts';
 
 export type Detail = NonNullable<ActivityDetailQuery['activity']>;
+
+/** The states whose reason is that of the last attempt. */
+const UNWELL = ['failed', 'blocked', 'retrying'];
 
 /** Everything about one activity. */
 export function ActivityDetail({ id }: { id: string }) {
@@ -53,6 +56,7 @@ export function ActivityDetail({ id }: { id: string }) {
 function Shown({ activity }: { activity: Detail }) {
   const { id, entity, action, objectId, state, reason, previous, object, payload } = activity;
   const deliveries = present(activity.deliveries.nodes);
+  const remedy = UNWELL.includes(state ?? '') ? remedyFor(activity.lastStatus, activity.lastErrorClass) : '';
   return (
     <Page
       title={`${entity} ${pastTense(action)}${objectId === null ? '' : `: ${objectId}`}`}
@@ -67,6 +71,7 @@ function Shown({ activity }: { activity: Detail }) {
         {reason && (
           <Callout tone={state === 'failed' || state === 'blocked' ? 'bad' : 'warn'} title="Why, and what to do">
             {reason}
+            {remedy && <div>{remedy}</div>}
           </Callout>
         )}
       </Stack>

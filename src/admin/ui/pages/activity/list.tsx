@@ -1,7 +1,7 @@
 import { Anchor, Button, Code } from '@mantine/core';
 import { IconArrowUp } from '@tabler/icons-react';
 import { useMemo } from 'react';
-import { Link, useLocation } from 'wouter';
+import { Link, useLocation, useSearch } from 'wouter';
 import { appHref } from '../../address/app-href.ts';
 import { useFilters } from '../../address/use-filters.ts';
 import { DataTable } from '../../components/data-table.tsx';
@@ -11,7 +11,7 @@ import { Time } from '../../components/time.tsx';
 import { Page } from '../../layout/page.tsx';
 import { useIsTenant, useMay } from '../../session/me.ts';
 import { ActivityActions } from './actions.tsx';
-import { activityColumns } from './columns.tsx';
+import { activityColumns, hrefOf } from './columns.tsx';
 import { FilterBar } from './filter-bar.tsx';
 import classes from './list.module.css';
 import { type ActivityFilters, FILTER_NAMES } from './search.ts';
@@ -27,9 +27,10 @@ export function ActivityList() {
   const mayReplay = useMay()('Activity', 'Replay');
   const isTenant = useIsTenant();
   const [, navigate] = useLocation();
+  const search = useSearch();
   const columns = useMemo(
-    () => activityColumns({ selection: mayReplay ? selection : undefined, isTenant }),
-    [selection, mayReplay, isTenant],
+    () => activityColumns({ selection: mayReplay ? selection : undefined, isTenant, search }),
+    [selection, mayReplay, isTenant, search],
   );
   const isFiltered = Object.keys(filters).length > 0;
   return (
@@ -48,7 +49,7 @@ export function ActivityList() {
             columns={columns}
             rows={rows}
             rowKey={({ id }) => id}
-            onOpen={({ id }) => navigate(`/${id}`)}
+            onOpen={({ id }) => navigate(hrefOf(id, search))}
             isSelected={({ id }) => selection.ids.has(id)}
             isStale={activity.isStale}
             onMore={activity.more}
@@ -127,7 +128,7 @@ function NothingHere({
     <EmptyState title="No activity yet">
       A change shows up here as soon as its transaction commits, once its table is watched and has an enabled entity
       event. See{' '}
-      <Anchor component={Link} href={appHref('/entity-events')}>
+      <Anchor component={Link} href={appHref('/entity-events')} underline="always" inherit>
         Entity Events
       </Anchor>
       , then change a row, as in <Code>update orders set status = 'paid' where id = 7</Code>.

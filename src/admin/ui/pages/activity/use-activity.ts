@@ -38,9 +38,11 @@ export function useActivity(filters: ActivityFilters): LiveActivity {
   const key = [...queryKey(SearchActivitiesDocument), { filter: search }];
   const query = usePages(SearchActivitiesDocument, { filter: search }, ({ searchActivities: { next } }) => next);
   const rows = useMemo(() => query.data?.pages.flatMap(({ searchActivities: { nodes } }) => nodes), [query.data]);
-  const news = useNews(search, rows, (changed) =>
-    client.setQueryData<InfiniteData<SearchActivitiesQuery>>(key, (data) => data && patched(data, changed)),
-  );
+  const news = useNews(search, rows, ({ changed, resync }) => {
+    client.setQueryData<InfiniteData<SearchActivitiesQuery>>(key, (data) => data && patched(data, changed));
+    // The connection is back: so is what could not be read.
+    if (resync && query.isError) void query.refetch();
+  });
   const showNews = async () => {
     news.forget();
     // One page again: who looks at what is new does not wait for all the old.
@@ -87,20 +89,18 @@ function useSearch(filters: ActivityFilters): ActivitySearch {
   return useMemo(() => searchOf(filters, new Date()), [filters]);
 }
 
-/** Listens; counts what is new and matches, and passes on what has changed. */
-function useNews(
-  search: ActivitySearch,
-  rows: ActivityRowFragment[] | undefined,
-  onChanged: (changed: ActivityRowFragment[]) => void,
-) {
+type Told = ActivityChangesSubscription['activityChanged'];
+
+/** Listens; counts what is new and matches, and passes on what is told. */
+function useNews(search: ActivitySearch, rows: ActivityRowFragment[] | undefined, onTold: (told: Told) => void) {
   const [state, setState] = useState({ search, ids: new Set<string>(), isUncertain: false });
   const wasConnected = useRef(false);
   // Other filters, other news.
   const current = state.search === search ? state : { search, ids: new Set<string>(), isUncertain: false };
   const shown = useMemo(() => new Set(rows?.map(({ id }) => id)), [rows]);
   useLive(ActivityChangesDocument, ({ activityChanged }: ActivityChangesSubscription) => {
-    const { resync, more, created, changed } = activityChanged;
-    onChanged(changed);
+    const { resync, more, created } = activityChanged;
+    onTold(activityChanged);
     const found = created.filter((activity) => mayMatch(activity, search) && !shown.has(activity.id));
     // The first one of a connection is always so; only after another it means that something may be missed.
     const missed = (resync && wasConnected.current) || (more && created.length > 0);

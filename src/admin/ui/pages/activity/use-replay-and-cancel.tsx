@@ -33,6 +33,7 @@ export function useReplayAndCancel(): ReplayAndCancel {
       title: `Cancel ${activities(activityIds.length)}?`,
       body: 'What is not delivered yet of them is not sent any more. It stays in the log as cancelled, and can be replayed.',
       action: `Cancel ${activityIds.length}`,
+      leave: 'Leave it',
       danger: true,
     });
     if (!yes) return false;

@@ -12,7 +12,7 @@ const ERRORS: Record<string, ErrorWords | undefined> = {
   dns:               { short: 'unknown host name',   remedy: 'Check the host name of the URI, and whether the name server that the workers ask knows it.' },
   refused:           { short: 'connection refused',  remedy: 'Nothing listens at that address and port, or a firewall refuses. Check the port, and that the endpoint runs.' },
   reset:             { short: 'connection broke',    remedy: 'The endpoint, or a proxy before it, closed the connection without an answer. Its log says why.' },
-  tls:               { short: 'TLS not trusted',     remedy: 'Check the certificate of the endpoint: that it has not expired, names this host, and comes with its intermediate certificates.' },
+  tls:               { short: 'TLS not trusted',     remedy: 'Check that the endpoint speaks TLS at that port, and its certificate: that it has not expired, names this host, and comes with its intermediate certificates.' },
   'blocked-address': { short: 'address not allowed', remedy: 'The address is not a public one, or is excluded. Where that is meant to be, allow it in Configuration.' },
   protocol:          { short: 'not valid HTTP',      remedy: 'What listens there does not speak HTTP, or speaks TLS where the URI says http.' },
   auth:              { short: 'no access token',     remedy: 'The authorization server gave no token: check the client and its secret in the connection of the registration.' },

@@ -3,7 +3,7 @@ import { useRef } from 'react';
 import { Diff } from '../../components/diff.tsx';
 import { Time } from '../../components/time.tsx';
 import type { Entry } from './changes.tsx';
-import { resourceLabel } from './words.ts';
+import { resourceLabel, subjectOf } from './words.ts';
 
 /** One entry: from what to what. */
 export function ChangeDialog({ entry, onClose }: { entry: Entry | undefined; onClose: () => void }) {
@@ -16,7 +16,7 @@ export function ChangeDialog({ entry, onClose }: { entry: Entry | undefined; onC
       opened={entry !== undefined}
       onClose={onClose}
       size="xl"
-      title={shown && `${resourceLabel(shown.resource)} ${shown.subject}: ${shown.action}`}
+      title={shown && `${resourceLabel(shown.resource)} ${subjectOf(shown)}: ${shown.action}`.replace(' :', ':')}
     >
       {shown && (
         <>

@@ -8,7 +8,7 @@ import { ErrorPanel } from '../../components/error-panel.tsx';
 import { Time } from '../../components/time.tsx';
 import { AuditLogDocument, type AuditLogQuery } from '../../generated/graphql.ts';
 import { ChangeDialog } from './change-dialog.tsx';
-import { resourceLabel } from './words.ts';
+import { resourceLabel, subjectOf } from './words.ts';
 
 export type Entry = NonNullable<NonNullable<AuditLogQuery['adminLogEntries']>['nodes'][number]>;
 
@@ -35,9 +35,9 @@ export function Changes() {
     {
       key: 'subject',
       header: 'To',
-      cell: ({ resource, subject }) => (
+      cell: (entry) => (
         <>
-          {resourceLabel(resource)} <span className="mono">{subject}</span>
+          {resourceLabel(entry.resource)} <span className="mono">{subjectOf(entry)}</span>
         </>
       ),
     },
@@ -52,7 +52,7 @@ export function Changes() {
           size="compact-sm"
           variant="default"
           onClick={() => setOpened(entry)}
-          aria-label={`What changed: ${entry.action} ${resourceLabel(entry.resource)} ${entry.subject}`}
+          aria-label={`What changed: ${entry.action} ${resourceLabel(entry.resource)} ${subjectOf(entry)}`}
         >
           What changed
         </Button>

@@ -2,13 +2,23 @@ const LABELS: Record<string, string | undefined> = {
   AuditSetting: 'Audit setting',
   EntityEvent: 'Entity event',
   Registration: 'Registration',
+  RegistrationEvent: 'Event of registration',
+  RegistrationHeader: 'Header of registration',
+  RegistrationConnection: 'Connection of registration',
   Activity: 'Activity',
+  Backfill: 'Back-fill',
   Secret: 'Secret',
   Permission: 'Permission',
-  Setting: 'Setting',
+  TenantLogin: 'Login of a tenant',
+  Setting: 'Configuration',
 };
 
 /** What a resource is called in a sentence. */
 export function resourceLabel(resource: string | null): string {
   return LABELS[resource ?? ''] ?? resource ?? '';
+}
+
+/** Which one of them; nothing where there is but one. */
+export function subjectOf({ resource, subject }: { resource: string | null; subject: string | null }): string {
+  return resource === 'Setting' ? '' : (subject ?? '');
 }

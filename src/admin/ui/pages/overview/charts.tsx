@@ -60,7 +60,9 @@ export default function Charts({ statistics: { points, total, stepSeconds } }: {
           gridAxis="y"
           curveType="linear"
           connectNulls={false}
-          withDots={false}
+          // A lone point has no line that would show it.
+          dotProps={{ r: 2.5 }}
+          activeDotProps={{ r: 4 }}
           lineProps={{ isAnimationActive: false }}
           lineChartProps={{ accessibilityLayer: false }}
           xAxisProps={{ minTickGap: 40 }}

@@ -7,7 +7,7 @@ import { PermissionsDocument } from '../../generated/graphql.ts';
 import { Page } from '../../layout/page.tsx';
 import { useMay } from '../../session/me.ts';
 import { PermissionTable } from './permission-table.tsx';
-import { ROLE_MEANINGS, ROLES, type Role } from './resources.ts';
+import { ROLE_MEANINGS, ROLES } from './resources.ts';
 
 /** What each role may do, and for an admin the switches. */
 export default function PermissionsPage() {
@@ -32,7 +32,7 @@ export default function PermissionsPage() {
           data={ROLES.map((name) => ({ value: name, label: name }))}
           style={{ alignSelf: 'flex-start' }}
         />
-        <Text size="sm">{ROLE_MEANINGS[role as Role]}</Text>
+        <Text size="sm">{ROLE_MEANINGS[role]}</Text>
         {error ? (
           <ErrorPanel error={error} onRetry={refetch} />
         ) : (

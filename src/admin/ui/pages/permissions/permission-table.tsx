@@ -4,12 +4,13 @@ import { asApiError } from '../../api/api-error.ts';
 import { useChange } from '../../api/use-change.ts';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { type PermissionsQuery, SetPermissionDocument } from '../../generated/graphql.ts';
-import { RESOURCES, VERBS } from './resources.ts';
+import { MADE_FOR } from './made-for.ts';
+import { RESOURCES, type Role, VERBS } from './resources.ts';
 
 type Permission = NonNullable<NonNullable<NonNullable<PermissionsQuery['permissions']>['nodes']>[number]>;
 
 interface PermissionTableProps {
-  role: string;
+  role: Role;
   mayEdit: boolean;
   permissions: Permission[] | undefined;
 }
@@ -33,14 +34,17 @@ export function PermissionTable({ role, mayEdit, permissions }: PermissionTableP
         key: verb,
         header: verb,
         width: '90px',
-        cell: (permission) => (
-          <Checkbox
-            aria-label={`${role} may ${verb} ${RESOURCES[permission.resource]?.label ?? permission.resource}`}
-            checked={permission.actions?.includes(verb) ?? false}
-            disabled={!mayEdit || change.isPending}
-            onChange={({ currentTarget }) => void toggle(permission, verb, currentTarget.checked)}
-          />
-        ),
+        cell: (permission) =>
+          !canHave(role, permission.resource, verb) ? (
+            <NotForIt />
+          ) : (
+            <Checkbox
+              aria-label={`${role} may ${verb} ${RESOURCES[permission.resource]?.label ?? permission.resource}`}
+              checked={permission.actions?.includes(verb) ?? false}
+              disabled={!mayEdit || change.isPending}
+              onChange={({ currentTarget }) => void toggle(permission, verb, currentTarget.checked)}
+            />
+          ),
       }),
     ),
   ];
@@ -51,6 +55,20 @@ export function PermissionTable({ role, mayEdit, permissions }: PermissionTableP
       rows={permissions}
       rowKey={({ resource }) => resource}
     />
+  );
+}
+
+function canHave(role: Role, resource: string, verb: string): boolean {
+  return MADE_FOR[role][resource]?.includes(verb) ?? false;
+}
+
+/** The role is not made for it, whatever were ticked. */
+function NotForIt() {
+  return (
+    <Text span c="dimmed">
+      <span aria-hidden>–</span>
+      <span className="visually-hidden">not for this role</span>
+    </Text>
   );
 }
 
