@@ -2371,6 +2371,13 @@ function webhooks.is_public_address(inet)
   returns boolean
   sql immutable
 
+function webhooks.is_read_by_others(oid)
+  comment: Whether a value becomes JSON or text by a function that anybody may have written: a cast from its type, or one that is in it.
+  arguments type oid
+  returns boolean
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.is_too_large(webhooks.webhook_activity,integer)
   comment: Whether the images of the row, or the payload, are longer than that or could not be had, so that the body is sent without them.
   arguments activity webhooks.webhook_activity, max_bytes integer
@@ -3440,7 +3447,7 @@ function webhooks.transaction_note()
   set search_path=pg_catalog, pg_temp
 
 function webhooks.transition_rows(webhooks.audit_settings,text)
-  comment: SQL for the rows of a transition table, with its virtual columns, where it has any.
+  comment: SQL for the rows of a transition table, with its virtual columns, where it has any, and those as text that functions of others would read.
   arguments setting webhooks.audit_settings, transition_table text
   returns text
   sql stable
@@ -3616,7 +3623,7 @@ composite type webhooks.made_payload
 
 event trigger webhooks_follow_tables
   comment: Rowhook: capture follows the tables it watches.
-  on ddl_command_end tags ALTER SCHEMA, ALTER TABLE, ALTER TYPE, CREATE TABLE enabled O
+  on ddl_command_end tags ALTER SCHEMA, ALTER TABLE, ALTER TYPE, CREATE CAST, CREATE TABLE enabled O
   executes webhooks.tg_event__follow_tables()
 
 event trigger webhooks_note_dropped_tables

@@ -79,6 +79,26 @@ for (const indexed of [false, true])
       },
     );
 
+test.serial(
+  'with the indexes for reports a tenant of few rows finds them at once, and reads none of others',
+  async (t) => {
+    await shops.db.exec('select webhooks.index_reports()');
+    const session = await sessionOf(shops.db, 'tenant', 'ann');
+    const read = async () => {
+      await session.query('reset role; select pg_stat_force_next_flush()');
+      await session.query('select pg_stat_clear_snapshot()');
+      const { rows } = await session.query(
+        `select sum(idx_tup_read)::integer as read from pg_stat_user_indexes where schemaname = 'webhooks' and relname like 'webhook\\_activity\\_%'`,
+      );
+      return rows[0].read;
+    };
+    const before = await read();
+    await session.query('set role rowhook_tenant');
+    for (let time = 0; time < 7; time++) await session.query(search({}));
+    t.true((await read()) - before < 500);
+  },
+);
+
 test.serial('counting the logs again reads the last blocks of them alone', async (t) => {
   const session = await shops.db.connect();
   const before = await scanned(session);

@@ -32,6 +32,7 @@ test.before(async (t) => {
     action: 'create',
     condition: '$.new.id > 1',
     columns: [],
+    sendsJson: true,
     uri: 'https://example.com/',
     hours: 24,
     sinceHours: 24,

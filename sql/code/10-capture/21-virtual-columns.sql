@@ -52,6 +52,36 @@ $$;
 comment on function webhooks.write_virtual_columns(webhooks.audit_settings) is
   'Writes the functions that compute the virtual columns of a table, where they are not there.';
 
+create or replace function webhooks.is_read_by_others(type oid)
+returns boolean
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $$
+  -- Of functions in C or of PostgreSQL itself, as that of hstore, only superusers are the authors.
+  with recursive parts (type) as (
+    select is_read_by_others.type
+    union
+    select u.type
+    from parts p
+    join pg_type t on t.oid = p.type
+    cross join lateral (
+      select t.typbasetype where t.typbasetype <> 0
+      union all
+      select t.typelem where t.typelem <> 0
+      union all
+      select a.atttypid from pg_attribute a where a.attrelid = t.typrelid and a.attnum > 0 and not a.attisdropped
+    ) u(type)
+  )
+  select exists (
+    select from parts p
+    join pg_cast c on c.castsource = p.type and c.casttarget in ('json'::regtype, 'text'::regtype)
+    join pg_proc f on f.oid = c.castfunc
+    join pg_language l on l.oid = f.prolang
+    where l.lanname not in ('internal', 'c'))
+$$;
+comment on function webhooks.is_read_by_others(oid) is
+  'Whether a value becomes JSON or text by a function that anybody may have written: a cast from its type, or one that is in it.';
+
 create or replace function webhooks.transition_rows(setting webhooks.audit_settings, transition_table text)
 returns text
 language sql stable
@@ -59,9 +89,11 @@ set search_path = pg_catalog, pg_temp
 as $$
   select coalesce(
     (
-      -- offset 0: each is computed once, however often it is named.
+      -- offset 0: each is computed once, however often it is named. What others have written must not run with capture's rights,
+      -- nor fail a write: such a column is taken as its type writes it.
       select format('(select %s from %s t offset 0)',
         string_agg(case
+          when o.is_read_by_others then format('case when t.%1$I is distinct from null then concat(t.%1$I) end as %1$I', a.attname)
           when v.name is null then format('t.%I', a.attname)
           else format('%s(%s) as %I', v.function_name, (
             select string_agg(format('t.%I', u.name), ', ' order by u.place) from unnest(v.arguments) with ordinality u(name, place)), a.attname)
@@ -69,10 +101,12 @@ as $$
         transition_table)
       from pg_attribute a
       left join webhooks.virtual_columns(setting) v on v."position" = a.attnum
+      -- What was made before all the tables' own types is PostgreSQL's.
+      cross join lateral (select a.atttypid >= 16384 and webhooks.is_read_by_others(a.atttypid) offset 0) o(is_read_by_others)
       where a.attrelid = setting.relation and a.attnum > 0 and not a.attisdropped
-      having count(v.name) > 0
+      having count(v.name) > 0 or bool_or(o.is_read_by_others)
     ),
     transition_table)
 $$;
 comment on function webhooks.transition_rows(webhooks.audit_settings, text) is
-  'SQL for the rows of a transition table, with its virtual columns, where it has any.';
+  'SQL for the rows of a transition table, with its virtual columns, where it has any, and those as text that functions of others would read.';

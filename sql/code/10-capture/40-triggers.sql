@@ -158,6 +158,8 @@ declare
   v_trigger record;
   v_action text;
 begin
+  -- What it drops is nothing to follow.
+  perform set_config('webhooks.installing', 'on', true);
   for v_trigger in
     select g.name, g.relation from webhooks.capture_triggers(setting) g
     union all
@@ -174,6 +176,7 @@ begin
   loop
     execute format('drop function %s', v_trigger.name);
   end loop;
+  perform set_config('webhooks.installing', 'off', true);
 end
 $$;
 comment on function webhooks.remove_triggers(webhooks.audit_settings) is 'Takes the capture triggers and functions of an entity away.';

@@ -167,6 +167,8 @@ begin
             join pg_class h on h.oid = i.inhrelid and not h.relispartition
           )
           select coalesce(pg_partition_root(c.relation), c.relation)::oid from changed c)
+        -- How values of a type are read is compiled.
+        or tg_tag = 'CREATE CAST'
         or tg_tag = 'ALTER TYPE' and (select c.reloftype from pg_class c where c.oid = s.relation) <> 0
         or (select c.relnamespace from pg_class c where c.oid = s.relation) in (
           select d.objid from pg_event_trigger_ddl_commands() d where d.classid = 'pg_namespace'::regclass)
@@ -190,6 +192,9 @@ declare
   v_entity text;
   v_setting webhooks.audit_settings;
 begin
+  if current_setting('webhooks.installing', true) = 'on' then
+    return;
+  end if;
   for v_setting in
     -- What makes a payload went with its owner, and what stands between it and capture too.
     select s.*
@@ -242,7 +247,7 @@ begin
   for v_trigger in
     select w.*
     from (values
-      ('webhooks_follow_tables', 'ddl_command_end', array['ALTER SCHEMA', 'ALTER TABLE', 'ALTER TYPE', 'CREATE TABLE'], 'webhooks.tg_event__follow_tables',
+      ('webhooks_follow_tables', 'ddl_command_end', array['ALTER SCHEMA', 'ALTER TABLE', 'ALTER TYPE', 'CREATE CAST', 'CREATE TABLE'], 'webhooks.tg_event__follow_tables',
        'Rowhook: capture follows the tables it watches.'),
       -- Whatever is dropped may take a column with it.
       ('webhooks_note_dropped_tables', 'sql_drop', null, 'webhooks.tg_event__note_dropped_tables',

@@ -51,8 +51,10 @@ begin
   elsif source = 'owner' then
     with w as materialized (
       select a.id, a.occurred_at, a.entity, a.action, a.object_id, a.owner_id from webhooks.webhook_activity a
-      where a.owner_id = of_owner and a.id < before_id and a.id > after_id and a.occurred_at >= from_day and a.occurred_at < until_day
-      order by a.id desc limit steps
+      -- As rows, which only the index of owner and id is in the order of: by id alone the rare rows of a small tenant are far apart.
+      where (a.owner_id, a.id) < (of_owner, before_id) and (a.owner_id, a.id) > (of_owner, after_id)
+        and a.occurred_at >= from_day and a.occurred_at < until_day
+      order by a.owner_id desc, a.id desc limit steps
     ),
     found as materialized (
       select w.id, w.occurred_at from w
@@ -64,8 +66,9 @@ begin
   elsif source = 'object' then
     with w as materialized (
       select a.id, a.occurred_at, a.entity, a.action, a.object_id, a.owner_id from webhooks.webhook_activity a
-      where a.object_id = of_object and a.id < before_id and a.id > after_id and a.occurred_at >= from_day and a.occurred_at < until_day
-      order by a.id desc limit steps
+      where (a.object_id, a.id) < (of_object, before_id) and (a.object_id, a.id) > (of_object, after_id)
+        and a.occurred_at >= from_day and a.occurred_at < until_day
+      order by a.object_id desc, a.id desc limit steps
     ),
     found as materialized (
       select w.id, w.occurred_at from w
@@ -98,9 +101,10 @@ begin
          order by d.activity_id desc, d.registration_id desc limit steps)
         union all
         (select d.activity_id, d.registration_id, d.occurred_at from webhooks.webhook_deliveries_finished d
-         where source = 'registration' and d.registration_id = of_registration and d.activity_id < before_id and d.activity_id > after_id
+         where source = 'registration'
+           and (d.registration_id, d.activity_id) < (of_registration, before_id) and (d.registration_id, d.activity_id) > (of_registration, after_id)
            and d.occurred_at >= from_day and d.occurred_at < until_day
-         order by d.activity_id desc limit steps)
+         order by d.registration_id desc, d.activity_id desc limit steps)
         union all
         (select d.activity_id, d.registration_id, d.occurred_at from webhooks.webhook_deliveries_finished d
          where source = 'deliveries' and d.activity_id < before_id and d.activity_id > after_id

@@ -37,10 +37,11 @@ export function Backfills({ registration }: { registration: Registration }) {
   const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = usePages(
     BackfillsDocument,
     { registrationId: id },
-    ({ backfills }) => (backfills?.pageInfo.hasNextPage ? backfills.pageInfo.endCursor : null),
+    ({ registration }) =>
+      registration?.backfills.pageInfo.hasNextPage ? registration.backfills.pageInfo.endCursor : null,
   );
   useBackfillChanges(id);
-  const rows = data?.pages.flatMap(({ backfills }) => present(backfills?.nodes));
+  const rows = data?.pages.flatMap(({ registration }) => present(registration?.backfills.nodes));
   const canStart = mayReplay && registrationEvents.nodes.length > 0;
   return (
     <Panel

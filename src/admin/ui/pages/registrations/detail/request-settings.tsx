@@ -1,9 +1,9 @@
 import { present } from '../../../api/present.ts';
 import { type Column, DataTable } from '../../../components/data-table.tsx';
+import { FactList } from '../../../components/fact-list.tsx';
 import { Time } from '../../../components/time.tsx';
 import { formatDuration, secondsOf } from '../duration.ts';
 import { GROUPINGS, labelOf, ORDERINGS } from '../words.ts';
-import { Facts } from './facts.tsx';
 import type { Registration } from './view.tsx';
 
 type Header = NonNullable<Registration['headers']['nodes'][number]>;
@@ -34,7 +34,8 @@ export function RequestSettings({ registration }: { registration: Registration }
   const headers = present(registration.headers.nodes);
   return (
     <>
-      <Facts
+      <FactList
+        isFramed={false}
         facts={[
           ['Owner', ownerId ?? 'All owners'],
           ['Sends JSON', sendsJson ? 'Yes' : 'No: the body is empty'],

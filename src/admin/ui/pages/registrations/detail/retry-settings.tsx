@@ -1,7 +1,7 @@
 import { present } from '../../../api/present.ts';
+import { FactList } from '../../../components/fact-list.tsx';
 import { formatDuration, secondsOf } from '../duration.ts';
 import { ScheduleLine } from '../schedule-line.tsx';
-import { Facts } from './facts.tsx';
 import { Panel } from './panel.tsx';
 import type { Registration } from './view.tsx';
 
@@ -15,7 +15,8 @@ export function RetrySettings({ registration }: { registration: Registration }) 
         jitter={jitter ?? 0}
         maxAge={maxAge ? secondsOf(maxAge) : undefined}
       />
-      <Facts
+      <FactList
+        isFramed={false}
         facts={[
           ['Time-out of an attempt', formatDuration((timeoutMs ?? 0) / 1000)],
           ['Too old after', maxAge ? formatDuration(secondsOf(maxAge)) : 'never'],
