@@ -181,7 +181,7 @@ test.serial('what an event would have captured and sent is shown before anything
   await page.getByRole('button', { name: 'Preview' }).click();
   await preview
     .getByRole('alert')
-    .getByText(/the condition cannot be used/)
+    .getByText(/The condition cannot be used/)
     .waitFor();
   t.is((await events())[0].condition, null);
   t.deepEqual(problems, []);
