@@ -54,6 +54,20 @@ test.serial(
   },
 );
 
+test.serial('on a page that is scrolled the header is in sight, and the navigation too', async (t) => {
+  const { page } = await house.visit('admin', '/configuration');
+  await page.getByRole('heading', { level: 2, name: 'History' }).waitFor();
+  await page.evaluate(() => scrollTo({ top: 400 }));
+  const at = (selector: string) =>
+    page.evaluate((found) => {
+      const { x, y, width, height } = document.querySelector(found)?.getBoundingClientRect() ?? new DOMRect();
+      return document.elementFromPoint(x + width / 2, y + height / 2)?.closest(found) !== null && y >= 0;
+    }, selector);
+  t.true(await page.evaluate(() => scrollY > 0));
+  t.true(await at('header a'));
+  t.true(await at('nav a'));
+});
+
 test.serial('by keyboard alone: the first Tab reaches the link that skips to the page', async (t) => {
   const { page } = await house.visit('admin', '/permissions');
   await page.getByRole('heading', { level: 1 }).waitFor();

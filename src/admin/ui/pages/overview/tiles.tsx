@@ -27,7 +27,11 @@ export function Tiles({ statistics }: { statistics: Statistics }) {
       <Tile
         label="Failed attempts"
         value={(total.retried + total.failed).toLocaleString('en')}
-        note={`${total.failed.toLocaleString('en')} given up, the others are tried again`}
+        note={
+          total.retried + total.failed === 0
+            ? 'Every endpoint answered well'
+            : `${total.failed.toLocaleString('en')} given up, the others are tried again`
+        }
         tone={total.failed > 0 ? 'bad' : undefined}
         href={appHref('/activity?state=failed,blocked,retrying')}
       />
