@@ -246,6 +246,7 @@ test.serial('a long list comes page by page, and what is new meanwhile moves non
   await page.getByText('121 in all').waitFor();
   t.deepEqual(await objects(), [...range(220, 101), 91]);
   await page.getByRole('button', { name: '1 new activity: show' }).click();
+  await cell(rowsOf(page).first(), 'Object').getByText('300').waitFor();
   await page.getByText('The newest 50').waitFor();
   t.deepEqual(await objects(), [300, ...range(220, 172)]);
 });
