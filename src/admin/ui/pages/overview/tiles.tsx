@@ -29,7 +29,7 @@ export function Tiles({ statistics }: { statistics: Statistics }) {
         value={(total.retried + total.failed).toLocaleString('en')}
         note={
           total.retried + total.failed === 0
-            ? 'Every endpoint answered well'
+            ? 'Nothing had to be tried again'
             : `${total.failed.toLocaleString('en')} given up, the others are tried again`
         }
         tone={total.failed > 0 ? 'bad' : undefined}
