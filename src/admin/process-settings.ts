@@ -1,4 +1,4 @@
-import type { Config } from '../config.ts';
+import { type Config, loadConfig } from '../config.ts';
 
 /** What a process was started with, from its environment, in the words of the API. */
 export interface ProcessSetting {
@@ -17,12 +17,13 @@ export function processSettings({
   concurrency,
   shutdownGraceMs,
 }: Pick<Config, 'pollingTimeMs' | 'concurrency' | 'shutdownGraceMs'>): ProcessSetting[] {
+  const defaults = loadConfig({});
   return [
     {
       name: 'QUEUE_POLLING_TIME',
       label: 'Polling time',
       value: String(pollingTimeMs / 1000),
-      defaultValue: '1',
+      defaultValue: String(defaults.pollingTimeMs / 1000),
       unit: 'seconds',
       description:
         'How often a worker looks at the queue when nothing wakes it: the longest that a change waits for its first attempt where the doorbell is off or was not heard.',
@@ -31,7 +32,7 @@ export function processSettings({
       name: 'ROWHOOK_CONCURRENCY',
       label: 'Deliveries side by side',
       value: String(concurrency),
-      defaultValue: '200',
+      defaultValue: String(defaults.concurrency),
       unit: null,
       description: 'How many delivery jobs one worker runs at one time.',
     },
@@ -39,7 +40,7 @@ export function processSettings({
       name: 'ROWHOOK_SHUTDOWN_GRACE',
       label: 'Grace of a stop',
       value: String(shutdownGraceMs / 1000),
-      defaultValue: '20',
+      defaultValue: String(defaults.shutdownGraceMs / 1000),
       unit: 'seconds',
       description: 'How long a worker that is stopped waits for what is under way before it breaks it off.',
     },
