@@ -1678,17 +1678,6 @@ function webhooks.bucket_duration(smallint)
   returns integer
   sql immutable
 
-function webhooks.call_rows(tid[])
-  comment: Makes deliveries due, which the caller has locked.
-  arguments places tid[]
-  returns void
-  sql volatile
-  set enable_bitmapscan=off
-  set enable_indexscan=off
-  set enable_seqscan=off
-  set jit=off
-  set search_path=pg_catalog, pg_temp
-
 function webhooks.call_successors(bigint[],text[],bigint[])
   comment: Makes due what waited behind deliveries that have ended, with ordering object. Of a long line the first hundred: each of them calls on.
   arguments registration_ids bigint[], order_keys text[], activity_ids bigint[]
@@ -2039,17 +2028,6 @@ function webhooks.default_setting(name)
   arguments column_name name
   returns json
   plpgsql stable
-  set search_path=pg_catalog, pg_temp
-
-function webhooks.defer_rows(tid[],timestamp with time zone[])
-  comment: Puts deliveries off, which the caller has locked.
-  arguments places tid[], until timestamp with time zone[]
-  returns void
-  sql volatile
-  set enable_bitmapscan=off
-  set enable_indexscan=off
-  set enable_seqscan=off
-  set jit=off
   set search_path=pg_catalog, pg_temp
 
 function webhooks.describe_lock(integer,text,integer,text)
@@ -2594,8 +2572,6 @@ function webhooks.lock_followers(webhooks.webhook_groups)
   arguments change_group webhooks.webhook_groups
   returns TABLE(place tid, activity_id bigint, occurred_at timestamp with time zone, owner_id text)
   sql volatile
-  set enable_indexscan=on
-  set enable_seqscan=off
   set search_path=pg_catalog, pg_temp
 
 function webhooks.lock_tables(regclass,boolean,text)
@@ -3096,6 +3072,17 @@ function webhooks.sample(text,text,text)
   arguments of_entity text, of_action text, of_owner text
   returns TABLE(object_key json, object_id text, object json, previous json, changed text[], owner_id text, user_id text, payload json, thin boolean, note text)
   plpgsql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.schedule_rows(tid[],timestamp with time zone[])
+  comment: Says when deliveries are due, which the caller has locked.
+  arguments places tid[], times timestamp with time zone[]
+  returns void
+  sql volatile
+  set enable_bitmapscan=off
+  set enable_indexscan=off
+  set enable_seqscan=off
+  set jit=off
   set search_path=pg_catalog, pg_temp
 
 function webhooks.send_test(bigint,bigint)

@@ -453,6 +453,15 @@ test('coalesce: within a window changes of several transactions become one, and 
   t.deepEqual(await countDeliveries(db), { delivered: 2, pending: 1 });
 });
 
+test('coalesce: what waits for its window waits until it ends, and no longer', async (t) => {
+  const { db } = await withOrders(t, { grouping: 'coalesce', coalesce_window: '900 ms' });
+  t.deepEqual(await claim(db, `insert into public.orders (id, note) values (1, 'a')`), []);
+  const { waits } = await db.one(
+    `select (next_try_at - occurred_at)::text as waits from webhooks.webhook_deliveries_live`,
+  );
+  t.is(waits, '00:00:00.9');
+});
+
 test('coalesce: objects without a key stay by themselves', async (t) => {
   const { db, id } = await withOrders(t, { grouping: 'coalesce' });
   await db.exec(`

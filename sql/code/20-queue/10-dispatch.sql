@@ -27,7 +27,7 @@ as $$
 $$;
 comment on function webhooks.claim_rows(tid[], integer[], bigint) is 'Claims deliveries, which the caller has locked.';
 
-create or replace function webhooks.defer_rows(places tid[], until timestamptz[])
+create or replace function webhooks.schedule_rows(places tid[], times timestamptz[])
 returns void
 language sql volatile
 set search_path = pg_catalog, pg_temp
@@ -37,11 +37,11 @@ set enable_bitmapscan = off
 set jit = off
 as $$
   update webhooks.webhook_deliveries_live d
-  set next_try_at = greatest(p.until, now() + interval '1 s')
-  from unnest(places, until) p(place, until)
+  set next_try_at = p.next_try_at
+  from unnest(places, times) p(place, next_try_at)
   where d.ctid = p.place
 $$;
-comment on function webhooks.defer_rows(tid[], timestamptz[]) is 'Puts deliveries off, which the caller has locked.';
+comment on function webhooks.schedule_rows(tid[], timestamptz[]) is 'Says when deliveries are due, which the caller has locked.';
 
 create or replace function webhooks.dispatch(
   after_registration bigint default 0,
@@ -72,7 +72,7 @@ declare
   v_claimed tid[];
   v_timeouts integer[];
   v_deferred tid[];
-  v_until timestamptz[];
+  v_times timestamptz[];
 begin
   claimed := 0;
   blocked := false;
@@ -212,7 +212,7 @@ begin
   -- is over sooner, webhooks.call_successors calls back what waited. One that ends right now would call too early to be
   -- heard: so the other is locked, and where it is gone or about to go, nothing is put off.
   waiting_on as materialized (
-    select d.place, j.waits_until
+    select d.place, greatest(j.waits_until, now() + interval '1 s') as next_try_at
     from judged j
     cross join lateral (
       select d.ctid as place from webhooks.webhook_deliveries_live d
@@ -295,11 +295,11 @@ begin
     select count(*) from jobs j cross join lateral webhooks_worker.add_jobs(j.specs) where j.specs is not null
   )
   select j.size, s.blocked, coalesce((select d.registration_id from due d offset greatest(s.due - 1, 0) limit 1), after_registration),
-         c.places, c.timeouts_ms, w.places, w.until
-    into claimed, blocked, last_registration, v_claimed, v_timeouts, v_deferred, v_until
+         c.places, c.timeouts_ms, w.places, w.times
+    into claimed, blocked, last_registration, v_claimed, v_timeouts, v_deferred, v_times
   from jobs j, added,
     (select array_agg(c.place) as places, array_agg(c.timeout_ms) as timeouts_ms from claim c) c,
-    (select array_agg(w.place) as places, array_agg(w.waits_until) as until from waiting_on w) w, (
+    (select array_agg(w.place) as places, array_agg(w.next_try_at) as times from waiting_on w) w, (
     select count(*) as due,
            coalesce(bool_or(d.is_blocked), false)
              or (select count(*) from judged j where j.waits_until is not null) > (select count(*) from waiting_on) as blocked
@@ -307,7 +307,7 @@ begin
   ) s;
   perform webhooks.claim_rows(v_claimed, v_timeouts, v_token);
   if v_deferred is not null then
-    perform webhooks.defer_rows(v_deferred, v_until);
+    perform webhooks.schedule_rows(v_deferred, v_times);
   end if;
 end
 $$;

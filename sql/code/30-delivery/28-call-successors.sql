@@ -1,17 +1,3 @@
--- Given places, for the reason that webhooks.claim_rows is.
-create or replace function webhooks.call_rows(places tid[])
-returns void
-language sql volatile
-set search_path = pg_catalog, pg_temp
-set enable_seqscan = off
-set enable_indexscan = off
-set enable_bitmapscan = off
-set jit = off
-as $$
-  update webhooks.webhook_deliveries_live d set next_try_at = now() where d.ctid = any (places)
-$$;
-comment on function webhooks.call_rows(tid[]) is 'Makes deliveries due, which the caller has locked.';
-
 create or replace function webhooks.call_successors(registration_ids bigint[], order_keys text[], activity_ids bigint[])
 returns void
 language plpgsql volatile
@@ -49,7 +35,7 @@ begin
     for update of d
   ) d;
   if v_called is not null then
-    perform webhooks.call_rows(v_called);
+    perform webhooks.schedule_rows(v_called, array_fill(now(), array[cardinality(v_called)]));
   end if;
 end
 $$;

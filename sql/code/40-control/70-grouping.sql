@@ -128,7 +128,7 @@ declare
   v_leaders bigint[];
   v_is_leader boolean[];
   v_waiting tid[];
-  v_until timestamptz[];
+  v_times timestamptz[];
 begin
   select * into v_limits from webhooks.group_limits();
   with
@@ -224,15 +224,15 @@ begin
      where m.grouping = 'coalesce'
        and (webhooks.coalesced(
          row(m.registration_id, m.leader_id, m.grouping, m.activity_ids, m.occurred_at, m.part, m.parts)::webhooks.webhook_groups)).id is null),
-    j.places, j.leader_ids, j.is_leader, w.places, w.until
-    into v_nothing, v_joining, v_leaders, v_is_leader, v_waiting, v_until
+    j.places, j.leader_ids, j.is_leader, w.places, w.times
+    into v_nothing, v_joining, v_leaders, v_is_leader, v_waiting, v_times
   from (
     select array_agg(g.row_place) as places, array_agg(g.leader_id) as leader_ids,
            array_agg(g.activity_id = g.leader_id) as is_leader
     from gathered g
     where g.leaves_at <= now() or registration.grouping = 'transaction'
   ) j, (
-    select array_agg(g.row_place) as places, array_agg(g.leaves_at) as until
+    select array_agg(g.row_place) as places, array_agg(g.leaves_at) as times
     from gathered g
     where g.next_try_at < g.leaves_at and g.leaves_at > now() and registration.grouping = 'coalesce'
   ) w;
@@ -240,7 +240,7 @@ begin
     perform webhooks.join_group(v_joining, v_leaders, v_is_leader, registration.grouping = 'transaction');
   end if;
   if v_waiting is not null then
-    perform webhooks.defer_rows(v_waiting, v_until);
+    perform webhooks.schedule_rows(v_waiting, v_times);
   end if;
   if v_nothing is not null then
     perform webhooks.cancel_deliveries(v_nothing, array_fill(registration.id, array[cardinality(v_nothing)]));
@@ -317,8 +317,6 @@ create or replace function webhooks.lock_followers(change_group webhooks.webhook
 returns table (place tid, activity_id bigint, occurred_at timestamptz, owner_id text)
 language sql volatile
 set search_path = pg_catalog, pg_temp
-set enable_indexscan = on
-set enable_seqscan = off
 as $$
   select d.*
   from unnest(change_group.activity_ids) m(id)
