@@ -2,15 +2,15 @@ import { Text } from '@mantine/core';
 import { useState } from 'react';
 import { StateBadge } from '../../components/state-badge.tsx';
 import { Time } from '../../components/time.tsx';
+import type { AttemptRowFragment } from '../../generated/graphql.ts';
 import { milliseconds } from '../../time/format.ts';
-import type { Attempt } from './attempts.tsx';
 import classes from './detail.module.css';
 import { RequestView, type RequestViewProps } from './request-view.tsx';
 import { ResponseView } from './response-view.tsx';
 import { lastAnswer, remedyFor, TRIGGERS } from './words.ts';
 
 export interface AttemptDetailsProps {
-  attempt: Attempt;
+  attempt: AttemptRowFragment;
   isOpen: boolean;
   /** The delivery whose request is shown beside the answer. Undefined: the request is shown elsewhere. */
   delivery?: RequestViewProps;
@@ -44,7 +44,7 @@ export function AttemptDetails({ attempt, isOpen, delivery }: AttemptDetailsProp
   );
 }
 
-function Inside({ attempt, delivery }: { attempt: Attempt; delivery: RequestViewProps | undefined }) {
+function Inside({ attempt, delivery }: { attempt: AttemptRowFragment; delivery: RequestViewProps | undefined }) {
   const { error, status, errorClass, trigger, superseded, triedAt, groupId } = attempt;
   const remedy = attempt.outcome === 'delivered' ? '' : remedyFor(status, errorClass);
   return (

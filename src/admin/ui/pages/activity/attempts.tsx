@@ -2,12 +2,10 @@ import { Button, Skeleton } from '@mantine/core';
 import { present } from '../../api/present.ts';
 import { usePages } from '../../api/use-pages.ts';
 import { ErrorPanel } from '../../components/error-panel.tsx';
-import { DeliveryAttemptsDocument, type DeliveryAttemptsQuery } from '../../generated/graphql.ts';
+import { DeliveryAttemptsDocument } from '../../generated/graphql.ts';
 import { AttemptDetails } from './attempt-details.tsx';
 import classes from './detail.module.css';
 import { Untried } from './untried.tsx';
-
-export type Attempt = NonNullable<NonNullable<DeliveryAttemptsQuery['delivery']>['attempts']['nodes'][number]>;
 
 export interface AttemptsProps {
   activityId: string;

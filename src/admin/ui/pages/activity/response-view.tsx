@@ -1,11 +1,11 @@
 import { Text } from '@mantine/core';
+import type { AttemptRowFragment } from '../../generated/graphql.ts';
 import { members } from '../../json/members.ts';
-import type { Attempt } from './attempts.tsx';
 import { Body } from './body.tsx';
 import { HeaderList } from './header-list.tsx';
 
 /** What an endpoint has answered. */
-export function ResponseView({ attempt: { status, responseHeaders, responseBody } }: { attempt: Attempt }) {
+export function ResponseView({ attempt: { status, responseHeaders, responseBody } }: { attempt: AttemptRowFragment }) {
   if (status === null)
     return (
       <Text size="sm" c="dimmed">

@@ -11,8 +11,8 @@ import { JsonView } from '../../../components/json-view.tsx';
 import {
   PingDocument,
   SendTestDocument,
+  type SentRequestFragment,
   TestDeliveryDocument,
-  type TestDeliveryQuery,
   WorkersDocument,
 } from '../../../generated/graphql.ts';
 import { useMay } from '../../../session/me.ts';
@@ -151,11 +151,7 @@ function Answer({ registrationId, activityId }: { registrationId: string; activi
   );
 }
 
-function Sent({
-  request: { uri, headers, body, note },
-}: {
-  request: NonNullable<TestDeliveryQuery['deliveryRequest']>;
-}) {
+function Sent({ request: { uri, headers, body, note } }: { request: SentRequestFragment }) {
   const text = [`POST ${uri}`, ...headers.map(({ name, value }) => `${name}: ${value}`)].join('\n');
   return (
     <details className={classes.folded}>
