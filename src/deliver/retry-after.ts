@@ -13,7 +13,11 @@ export function retryAfter(header: string | string[] | undefined, now: number): 
   return Number.isNaN(asked) ? undefined : Math.min(Math.max(asked, 0), LONGEST_MS);
 }
 
-/** `Date.parse` takes much that is no date; those of HTTP begin with the day of the week. */
+/**
+ * `Date.parse` takes much that is no date; those of HTTP begin with the day of the week. The oldest of its three forms (asctime) names no
+ * zone, and is of GMT like the others.
+ */
 function asDate(text: string): string {
-  return /^(mon|tue|wed|thu|fri|sat|sun)/i.test(text) ? text : '';
+  if (!/^(mon|tue|wed|thu|fri|sat|sun)/i.test(text)) return '';
+  return /:\d\d +\d{4}$/.test(text) ? `${text} GMT` : text;
 }

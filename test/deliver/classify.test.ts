@@ -113,3 +113,14 @@ for (const [header, waits] of [
   test(`an endpoint that is busy and says Retry-After: ${header || 'nothing'} is waited for ${waits} ms`, (t) => {
     t.like(classify(answered(503, { 'retry-after': header }), 5_000), { outcome: 'retry', retryInMs: waits });
   });
+
+test('the three forms of a date in Retry-After mean the same, wherever the worker is', (t) => {
+  const zone = process.env.TZ;
+  t.teardown(() => {
+    if (zone === undefined) delete process.env.TZ;
+    else process.env.TZ = zone;
+  });
+  process.env.TZ = 'America/New_York';
+  for (const date of ['Tue, 24 Nov 2026 12:05:00 GMT', 'Tuesday, 24-Nov-26 12:05:00 GMT', 'Tue Nov 24 12:05:00 2026'])
+    t.like(classify(answered(503, { 'retry-after': date }), 5_000), { retryInMs: 300_000 }, date);
+});
