@@ -31,6 +31,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
   readonly #request: Request;
   readonly #done: (answer: Answer) => void;
   readonly #keep: number;
+  /** Bytes to gather: what is kept, and as much more as the longest secret that may begin in it. */
+  readonly #gather: number;
   #timer: NodeJS.Timeout | undefined;
   #connections: ConnectionsByOptions | undefined;
   #broken = 0;
@@ -47,6 +49,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#request = request;
     this.#done = done;
     this.#keep = keep;
+    this.#gather = keep + Math.max(0, ...(request.secrets ?? []).map((secret) => Buffer.byteLength(secret)));
   }
 
   start(connections: ConnectionsByOptions): void {
@@ -102,7 +105,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    if (this.#read < this.#keep) this.#chunks.push(chunk);
+    if (this.#read < this.#gather) this.#chunks.push(chunk);
     this.#read += chunk.length;
     if (this.#read <= BODY_READ) return;
     controller.abort(new Error('The response body is longer than what is read of it'));
