@@ -1,3 +1,4 @@
+import { accessSync, constants } from 'node:fs';
 import dotenv from 'dotenv';
 import { distance } from 'fastest-levenshtein';
 import { z } from 'zod';
@@ -184,6 +185,7 @@ export function loadConfig(env: Environment = environmentWithFile()): Config {
   const problems = [
     ...unknownNames(given),
     ...contradictions(given),
+    ...missingFiles(given),
     ...(parsed.error?.issues.map((issue) => describe(issue, given)) ?? []),
   ];
   if (!parsed.success || problems.length > 0) throw invalid(problems);
@@ -260,6 +262,26 @@ function contradictions(given: Environment): string[] {
   if (given.ROWHOOK_JWT_JWKS_URL !== undefined && given.ROWHOOK_JWT_AUDIENCE === undefined)
     problems.push('ROWHOOK_JWT_JWKS_URL needs ROWHOOK_JWT_AUDIENCE: its tokens are not all for Rowhook.');
   return problems;
+}
+
+/** Certificates and keys that the URLs of databases name: pg reads them when it is given the URL, and says no more than that it could not. */
+function missingFiles(given: Environment): string[] {
+  return ['DATABASE_URL', 'ROWHOOK_ADMIN_DATABASE_URL'].flatMap((name) => {
+    const url = URL.parse(given[name] ?? '');
+    return ['sslrootcert', 'sslcert', 'sslkey'].flatMap((parameter) => {
+      const file = url?.searchParams.get(parameter);
+      return file && !isReadable(file) ? [`${name}: its ${parameter}, ${file}, cannot be read`] : [];
+    });
+  });
+}
+
+function isReadable(file: string): boolean {
+  try {
+    accessSync(file, constants.R_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Names that are meant for Rowhook, as far as one can tell, and that it does not know. */

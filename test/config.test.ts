@@ -82,6 +82,14 @@ test("other programs' variables are left alone, even a near miss of a setting th
   t.is(config.databaseUrl, url);
 });
 
+test('a certificate of the database that is not there is told by its name', (t) => {
+  const error = t.throws<RowhookError>(() =>
+    loadConfig({ DATABASE_URL: 'postgres://me:s3cret@localhost/shop?sslmode=verify-full&sslrootcert=/nowhere/ca.pem' }),
+  );
+  t.is(error?.message, 'Configuration: DATABASE_URL: its sslrootcert, /nowhere/ca.pem, cannot be read');
+  t.is(error?.exitCode, 3);
+});
+
 test('a wrong DATABASE_URL is told without its value, which holds a password', (t) => {
   for (const url of [
     'mysql://me:s3cret@host/db',

@@ -7,7 +7,7 @@ import { EXIT_CODES, RowhookError } from '../errors.ts';
 export function connectionProblem(error: unknown, url: string): unknown {
   if (error instanceof RowhookError || !(error instanceof Error)) return error;
   const code = codeOf(error);
-  const hint = HINTS[code] ?? (/^08/.test(code) || CUT_OFF.test(error.message) ? HINTS.ECONNRESET : undefined);
+  const hint = HINTS[code] ?? hintByText(code, error.message);
   if (hint === undefined) return error;
   return new RowhookError(`The database ${nameOf(url)} cannot be used: ${error.message || code}`, {
     code: 'DATABASE',
@@ -43,8 +43,23 @@ const HINTS: Record<string, string> = {
     'Use a role that owns the database, or that may create schemas in it and owns the schemas webhooks and webhooks_worker.',
 };
 
-const CUT_OFF =
-  /connection (terminated|ended)|timeout expired|timeout exceeded when trying to connect|does not support SSL/i;
+/** Of errors that have no code of their own. */
+function hintByText(code: string, message: string): string | undefined {
+  if (CERTIFICATE.test(code)) return TLS;
+  if (/does not support SSL/.test(message)) return 'Switch ssl on in PostgreSQL, or take sslmode out of DATABASE_URL.';
+  if (/password must be a (non-empty )?string/.test(message))
+    return 'PostgreSQL asks for a password: write it into DATABASE_URL.';
+  return /^08/.test(code) || CUT_OFF.test(message) ? HINTS.ECONNRESET : undefined;
+}
+
+const TLS =
+  'Name the authority of its certificate in DATABASE_URL (&sslrootcert=/path/ca.pem), or, where nobody else can answer instead, sslmode=no-verify.';
+
+/** What Node calls a certificate that it does not trust. */
+const CERTIFICATE =
+  /^(ERR_TLS_CERT_ALTNAME_INVALID|CERT_|UNABLE_TO_(GET|VERIFY)|SELF_SIGNED|DEPTH_ZERO|HOSTNAME_MISMATCH|INVALID_(CA|PURPOSE))/;
+
+const CUT_OFF = /connection (terminated|ended)|timeout expired|timeout exceeded when trying to connect/i;
 
 function codeOf(error: Error): string {
   const { code } = error as Error & { code?: unknown };
