@@ -48,6 +48,7 @@ export async function migrate(url: string, { log, sqlDir }: MigrateOptions = {})
   try {
     await client.connect();
     await refuseOldPostgres(client);
+    await refuseOtherEncodings(client);
     const report = await inTransaction(client, () => applyBooks(client, url, books, log));
     await maintain(client, log);
     return report;
@@ -66,6 +67,18 @@ async function refuseOldPostgres(client: ClientBase): Promise<void> {
   throw new RowhookError(`This PostgreSQL is version ${rows[0].name}: Rowhook needs 15 or newer.`, {
     code: 'POSTGRESVERSION',
     hint: 'Upgrade the server, or point DATABASE_URL at a newer one.',
+    exitCode: EXIT_CODES.database,
+  });
+}
+
+/** What is sent is UTF-8, and what endpoints answer may be any text: neither fits into less. */
+async function refuseOtherEncodings(client: ClientBase): Promise<void> {
+  const { rows } = await client.query(`select current_setting('server_encoding') as encoding`);
+  const { encoding } = rows[0];
+  if (encoding === 'UTF8') return;
+  throw new RowhookError(`This database is encoded in ${encoding}: Rowhook needs UTF8.`, {
+    code: 'ENCODING',
+    hint: "Make a database with encoding 'UTF8' (create database … template template0 encoding 'UTF8') and move the data into it.",
     exitCode: EXIT_CODES.database,
   });
 }

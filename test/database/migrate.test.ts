@@ -9,6 +9,7 @@ import { migrate } from '../../src/database/migrate.ts';
 import { compareVersions, PROGRAM_VERSION } from '../../src/database/program-version.ts';
 import { emptyDatabase } from '../helpers/database.ts';
 import { eventually } from '../helpers/events.ts';
+import { administer, withDatabase } from '../helpers/server.ts';
 
 const cli = fileURLToPath(new URL('../../src/cli.ts', import.meta.url));
 const sql = fileURLToPath(new URL('../../sql', import.meta.url));
@@ -228,4 +229,18 @@ test('no file of SQL ends the transaction that it runs in', (t) => {
   for (const path of files) {
     t.notRegex(readFileSync(join(sql, path), 'utf8'), /^\s*(begin|commit|rollback|start transaction)\s*;/im, path);
   }
+});
+
+test('a database of another encoding is refused before anything is made in it', async (t) => {
+  const { url, name } = await emptyDatabase(t);
+  const latin = `${name}_latin`;
+  await administer(
+    url,
+    `create database ${latin} encoding 'LATIN1' template template0 locale 'C' locale_provider libc`,
+  );
+  t.teardown(() => administer(url, `drop database ${latin}`));
+  const error = await t.throwsAsync(migrate(withDatabase(url, latin)));
+  t.like(error, { code: 'ENCODING', exitCode: 4, message: 'This database is encoded in LATIN1: Rowhook needs UTF8.' });
+  const made = await administer(withDatabase(url, latin), `select from pg_namespace where nspname ~ '^webhooks'`);
+  t.deepEqual(made, []);
 });
