@@ -330,3 +330,10 @@ test('a port that is taken, a lost and a wrong password, and data of another kin
   fs.rmSync(version);
   t.is((await refused(t, { dir })).code, 'EMBEDDED_FOREIGN_DATA');
 });
+
+if (process.platform === 'linux')
+  test('a folder that cannot be made is said so, also where its parent is there', async (t) => {
+    const { code, message } = await refused(t, { dir: '/proc/rowhook/data' });
+    t.is(code, 'EMBEDDED_FOLDER');
+    t.regex(message, /ENOENT/);
+  });

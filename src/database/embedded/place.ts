@@ -1,5 +1,5 @@
 import { chmodSync, existsSync, mkdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { EXIT_CODES, RowhookError } from '../../errors.ts';
 
 /** Where everything of one embedded database lies. */
@@ -25,7 +25,7 @@ export function makePlace(dir: string): Place {
   const root = resolve(dir);
   try {
     if (!existsSync(root)) {
-      mkdirSync(root, { recursive: true });
+      makeFolders(root);
       chmodSync(root, 0o755); // a mode given to mkdir is cut by the umask
     }
     mkdirSync(join(root, 'programs'), { recursive: true, mode: 0o700 });
@@ -44,4 +44,15 @@ export function makePlace(dir: string): Place {
     log: join(root, 'postgresql.log'),
     programs: join(root, 'programs'),
   };
+}
+
+/** Node's own `recursive` tries for ever where the parent is there and nothing can be made in it, as in /proc. */
+function makeFolders(folder: string): void {
+  const parent = dirname(folder);
+  if (!existsSync(parent)) makeFolders(parent);
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    if (!existsSync(folder)) throw error; // Another program may have made it in this moment.
+  }
 }
