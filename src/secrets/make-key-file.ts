@@ -1,5 +1,6 @@
-import { existsSync, linkSync, mkdirSync, unlinkSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { EXIT_CODES, RowhookError } from '../errors.ts';
 import { generateSecretKey } from './secret-keys.ts';
 
 /**
@@ -7,9 +8,24 @@ import { generateSecretKey } from './secret-keys.ts';
  * so at once: one of them makes it, and none ever sees half of it.
  *
  * @returns whether it made it
+ * @throws RowhookError SECRETKEY (exit code 3) where it cannot be made
  */
 export function makeKeyFile(file: string): boolean {
-  if (existsSync(file)) return false;
+  try {
+    const there = statSync(file, { throwIfNoEntry: false });
+    if (there?.isDirectory()) throw new Error('it is a folder');
+    return there ? false : make(file);
+  } catch (cause) {
+    throw new RowhookError(`The file ${file} for the secret key cannot be made: ${(cause as Error).message}`, {
+      code: 'SECRETKEY',
+      hint: 'Name a file in a folder that you may write to.',
+      exitCode: EXIT_CODES.configuration,
+      cause,
+    });
+  }
+}
+
+function make(file: string): boolean {
   mkdirSync(dirname(file), { recursive: true });
   const draft = `${file}.${process.pid}`;
   writeFileSync(draft, `${generateSecretKey()}\n`, { mode: 0o600, flush: true });
@@ -20,6 +36,6 @@ export function makeKeyFile(file: string): boolean {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     return false;
   } finally {
-    unlinkSync(draft);
+    rmSync(draft, { force: true });
   }
 }

@@ -159,6 +159,14 @@ test('generate-key prints a key, or writes it to a file that only its owner can 
   t.is(readFileSync(file, 'utf8'), written);
 });
 
+test('generate-key says where it can make no file', async (t) => {
+  for (const file of [tmpdir(), `${cli}/key`]) {
+    const { code, stderr } = await secrets(['generate-key', '--file', file]);
+    t.is(code, 3);
+    t.regex(stderr, /^error: The file .* for the secret key cannot be made: .*\n {2}hint: Name a file in a folder/);
+  }
+});
+
 test.serial('a secret header and a password come from standard input, and are shown nowhere', async (t) => {
   const registrationId = await register();
   for (const [kind, name] of [
