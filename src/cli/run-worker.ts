@@ -2,7 +2,7 @@ import { connectionProblem } from '../database/connection-problem.ts';
 import { createPool } from '../database/pool.ts';
 import { EXIT_CODES, RowhookError } from '../errors.ts';
 import { type HealthOptions, type HealthServer, startHealthServer } from '../observe/health.ts';
-import { startWorker } from '../queue/worker.ts';
+import { type RunningWorker, startWorker } from '../queue/worker.ts';
 import { openSecretBox } from '../secrets/open-secret-box.ts';
 import type { Context } from './context.ts';
 import { runUntilSignal } from './run-until-signal.ts';
@@ -23,21 +23,26 @@ export async function runWorker(
 ): Promise<void> {
   if (signals.stop.aborted) return;
   useLittleMemory();
-  const worker = await startWorker({ url, config, secretBox: openSecretBox(config), log }).catch((error) => {
-    throw connectionProblem(error, url);
-  });
+  let worker: RunningWorker | undefined;
   // Readiness asks the database on a connection of its own: the worker's may all be busy.
   const pool = createPool(url, { max: 1, applicationName: 'rowhook health', log });
   try {
-    const health = await listen(serve, { host: config.httpHost, port: config.httpPort, worker, pool, log }).catch(
-      async (error) => {
-        await worker.stop({ graceMs: 0 });
-        throw error;
-      },
-    );
-    await runUntilSignal(worker, { signals, graceMs: config.shutdownGraceMs, log, failed }).finally(() =>
-      health.close(),
-    );
+    // Before the worker: one whose port is taken would cut off what it has begun to deliver, at each start anew.
+    const health = await listen(serve, {
+      host: config.httpHost,
+      port: config.httpPort,
+      worker: { isReady: () => worker?.isReady() ?? false },
+      pool,
+      log,
+    });
+    try {
+      worker = await startWorker({ url, config, secretBox: openSecretBox(config), log }).catch((error) => {
+        throw connectionProblem(error, url);
+      });
+      await runUntilSignal(worker, { signals, graceMs: config.shutdownGraceMs, log, failed });
+    } finally {
+      await health.close();
+    }
   } finally {
     await pool.end();
   }
