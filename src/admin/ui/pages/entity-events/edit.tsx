@@ -36,8 +36,8 @@ export function EditEvent({ event }: { event: Detail }) {
         more={
           mayDelete && (
             <Button
-              variant="light"
-              color="red"
+              variant="default"
+              c="var(--mantine-color-error)"
               loading={isBusy}
               onClick={async () => (await remove(event)) && navigate('/')}
             >
