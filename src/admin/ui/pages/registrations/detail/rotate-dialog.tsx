@@ -1,5 +1,5 @@
-import { Button, Group, Modal, Select, Skeleton, Stack, Text } from '@mantine/core';
-import { lazy, Suspense, useState } from 'react';
+import { Button, Group, Modal, Select, Stack, Text } from '@mantine/core';
+import { useState } from 'react';
 import { present } from '../../../api/present.ts';
 import { useChange } from '../../../api/use-change.ts';
 import { Callout } from '../../../components/callout.tsx';
@@ -7,9 +7,8 @@ import { ErrorPanel } from '../../../components/error-panel.tsx';
 import { RotateSecretDocument, type ShownSecretFragment } from '../../../generated/graphql.ts';
 import { formatDuration } from '../duration.ts';
 import { SecretValue } from './secret-value.tsx';
+import { VerifySamples } from './verify/verify-samples.tsx';
 import type { Registration } from './view.tsx';
-
-const VerifySamples = lazy(() => import('./verify/verify-samples.tsx'));
 
 export interface RotateDialogProps {
   registration: Registration;
@@ -120,9 +119,7 @@ function Made({ secret: { secret, scheme }, overlap, hadSecret, onClose }: MadeP
       </Callout>
       <SecretValue secret={secret} />
       {hadSecret && <Text size="sm">The one before it signs along for another {formatDuration(overlap)}.</Text>}
-      <Suspense fallback={<Skeleton h={320} />}>
-        <VerifySamples scheme={scheme} />
-      </Suspense>
+      <VerifySamples scheme={scheme} />
       <Group justify="flex-end">
         <Button onClick={onClose}>I have stored it</Button>
       </Group>

@@ -1,5 +1,5 @@
-import { Button, Skeleton, Text } from '@mantine/core';
-import { lazy, Suspense, useState } from 'react';
+import { Button, Text } from '@mantine/core';
+import { useState } from 'react';
 import { present } from '../../../api/present.ts';
 import { Time } from '../../../components/time.tsx';
 import { useMay } from '../../../session/me.ts';
@@ -7,9 +7,8 @@ import { labelOf, SIGNINGS } from '../words.ts';
 import classes from './detail.module.css';
 import { Panel } from './panel.tsx';
 import { RevealDialog } from './reveal-dialog.tsx';
+import { VerifySamples } from './verify/verify-samples.tsx';
 import type { Registration } from './view.tsx';
-
-const VerifySamples = lazy(() => import('./verify/verify-samples.tsx'));
 
 /** What its requests are signed with, and how the endpoint verifies them. */
 export function Signing({ registration, onRotate }: { registration: Registration; onRotate: () => void }) {
@@ -77,11 +76,7 @@ function Verifying({ scheme }: { scheme: string }) {
   return (
     <details className={classes.samples} onToggle={({ currentTarget }) => setOpened(currentTarget.open)}>
       <summary>How the endpoint verifies, in several languages</summary>
-      {opened && (
-        <Suspense fallback={<Skeleton h={320} mt="xs" />}>
-          <VerifySamples scheme={scheme} />
-        </Suspense>
-      )}
+      {opened && <VerifySamples scheme={scheme} />}
     </details>
   );
 }

@@ -3,7 +3,7 @@ import { JsonView } from '../../../../components/json-view.tsx';
 import { verifySamples } from './samples.ts';
 
 /** How the endpoint verifies its requests, to be copied. */
-export default function VerifySamples({ scheme }: { scheme: string }) {
+export function VerifySamples({ scheme }: { scheme: string }) {
   const samples = verifySamples(scheme);
   return (
     <>
