@@ -26,6 +26,11 @@ export function EditEvent({ event }: { event: Detail }) {
     onSaved: () => navigate('/'),
     firstField: 'description',
   });
+  const removeAndLeave = async () => {
+    if (!(await remove(event))) return;
+    api.form.resetDirty();
+    navigate('/');
+  };
   return (
     <>
       <EventFacts event={event} />
@@ -35,12 +40,7 @@ export function EditEvent({ event }: { event: Detail }) {
         failed="The entity event was not saved"
         more={
           mayDelete && (
-            <Button
-              variant="light"
-              color="red"
-              loading={isBusy}
-              onClick={async () => (await remove(event)) && navigate('/')}
-            >
+            <Button variant="light" color="red" loading={isBusy} onClick={() => void removeAndLeave()}>
               Delete
             </Button>
           )
