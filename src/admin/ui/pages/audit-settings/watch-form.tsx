@@ -1,9 +1,9 @@
-import { Button, Collapse, MultiSelect, SegmentedControl, Select, Stack, Switch, Text, TextInput } from '@mantine/core';
+import { MultiSelect, SegmentedControl, Select, Stack, Switch, Text, TextInput } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
-import { useDisclosure } from '@mantine/hooks';
 import { useId } from 'react';
 import { useChange } from '../../api/use-change.ts';
 import { useConfirm } from '../../components/confirm.tsx';
+import { AdvancedOptions } from '../../forms/advanced-options.tsx';
 import { ApiForm } from '../../forms/api-form.tsx';
 import { useApiForm } from '../../forms/use-api-form.ts';
 import { type CatalogueEntryFragment, WatchTableDocument } from '../../generated/graphql.ts';
@@ -64,11 +64,8 @@ export function WatchForm({ table, entry }: WatchFormProps) {
 }
 
 function Fields({ form, table }: { form: UseFormReturnType<WatchValues>; table: Table }) {
-  const [opened, { toggle }] = useDisclosure();
-  const advanced = useId();
   const columns = table.columns.filter(({ capturable }) => capturable).map(({ name }) => name);
   const hasProblem = ['keyColumns', 'onReplication', 'label'].some((field) => form.errors[field]);
-  const isOpen = opened || hasProblem;
   return (
     <>
       <Select
@@ -90,40 +87,26 @@ function Fields({ form, table }: { form: UseFormReturnType<WatchValues>; table: 
         {...form.getInputProps('userColumn')}
       />
       <CopiedColumns form={form} columns={columns} />
-      <div>
-        <Button
-          variant="subtle"
-          size="compact-sm"
-          aria-expanded={isOpen}
-          aria-controls={advanced}
-          disabled={hasProblem}
-          onClick={toggle}
-        >
-          {isOpen ? 'Hide advanced options' : 'Advanced options'}
-        </Button>
-        <Collapse expanded={isOpen} id={advanced}>
-          <Stack gap="md" mt="sm">
-            <TextInput
-              label="Label"
-              description="What people call it. Empty: the table's name."
-              autoComplete="off"
-              {...form.getInputProps('label')}
-            />
-            <MultiSelect
-              label="Key columns"
-              description="What identifies a row: the object id is made of them. Empty: the primary key, or else a unique index."
-              searchable
-              data={[...new Set([...columns, ...form.values.keyColumns])]}
-              {...form.getInputProps('keyColumns')}
-            />
-            <Switch
-              label="Capture what replication writes, too"
-              description="Sessions whose session_replication_role is replica: a replication tool, a restore with disabled triggers. To change it locks the table as watching it does."
-              {...form.getInputProps('onReplication', { type: 'checkbox' })}
-            />
-          </Stack>
-        </Collapse>
-      </div>
+      <AdvancedOptions hasProblem={hasProblem} disabled={hasProblem}>
+        <TextInput
+          label="Label"
+          description="What people call it. Empty: the table's name."
+          autoComplete="off"
+          {...form.getInputProps('label')}
+        />
+        <MultiSelect
+          label="Key columns"
+          description="What identifies a row: the object id is made of them. Empty: the primary key, or else a unique index."
+          searchable
+          data={[...new Set([...columns, ...form.values.keyColumns])]}
+          {...form.getInputProps('keyColumns')}
+        />
+        <Switch
+          label="Capture what replication writes, too"
+          description="Sessions whose session_replication_role is replica: a replication tool, a restore with disabled triggers. To change it locks the table as watching it does."
+          {...form.getInputProps('onReplication', { type: 'checkbox' })}
+        />
+      </AdvancedOptions>
     </>
   );
 }
