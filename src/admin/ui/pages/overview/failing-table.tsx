@@ -4,6 +4,7 @@ import { appHref } from '../../address/app-href.ts';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { StateBadge } from '../../components/state-badge.tsx';
 import { Time } from '../../components/time.tsx';
+import { RegistrationCell } from '../registrations/registration-cell.tsx';
 import type { Statistics } from './page.tsx';
 
 type Failing = Statistics['failing'][number];
@@ -12,18 +13,7 @@ const COLUMNS: Column<Failing>[] = [
   {
     key: 'uri',
     header: 'Registration',
-    cell: ({ id, uri, description }) => (
-      <>
-        <Anchor component={Link} href={appHref(`/registrations/${id}`)} className="break">
-          {uri}
-        </Anchor>
-        {description && (
-          <Text size="sm" c="dimmed">
-            {description}
-          </Text>
-        )}
-      </>
-    ),
+    cell: (row) => <RegistrationCell registration={row} href={appHref(`/registrations/${row.id}`)} />,
   },
   { key: 'state', header: 'State', width: '120px', cell: ({ state }) => <StateBadge state={state} /> },
   {

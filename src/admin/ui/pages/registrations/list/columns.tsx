@@ -1,5 +1,4 @@
-import { Anchor, Text } from '@mantine/core';
-import { Link } from 'wouter';
+import { Text } from '@mantine/core';
 import { present } from '../../../api/present.ts';
 import type { Column } from '../../../components/data-table.tsx';
 import { StateBadge } from '../../../components/state-badge.tsx';
@@ -8,6 +7,7 @@ import { milliseconds } from '../../../time/format.ts';
 import { LatencyLine } from '../latency-line.tsx';
 import { OutcomeBars } from '../outcome-bars.tsx';
 import { percent } from '../percent.ts';
+import { RegistrationCell } from '../registration-cell.tsx';
 import { byEntity } from '../words.ts';
 import classes from './list.module.css';
 
@@ -19,18 +19,7 @@ export function registrationColumns(isTenant: boolean, suffix: string): Column<R
     {
       key: 'uri',
       header: 'URI',
-      cell: ({ id, uri, description }) => (
-        <div>
-          <Anchor component={Link} href={`/${id}${suffix}`} inherit className="break">
-            {uri}
-          </Anchor>
-          {description && (
-            <Text size="sm" c="dimmed">
-              {description}
-            </Text>
-          )}
-        </div>
-      ),
+      cell: (row) => <RegistrationCell registration={row} href={`/${row.id}${suffix}`} />,
     },
     { key: 'told', header: 'Is told of', width: '21%', cell: (row) => <Told {...row} /> },
     {
