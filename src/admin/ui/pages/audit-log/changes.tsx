@@ -7,7 +7,9 @@ import { EmptyState } from '../../components/empty-state.tsx';
 import { ErrorPanel } from '../../components/error-panel.tsx';
 import { Time } from '../../components/time.tsx';
 import { AuditLogDocument, type AuditLogQuery } from '../../generated/graphql.ts';
+import { pastTense } from '../activity/words.ts';
 import { ChangeDialog } from './change-dialog.tsx';
+import { Subject } from './subject.tsx';
 import { resourceLabel, subjectOf } from './words.ts';
 
 export type Entry = NonNullable<NonNullable<AuditLogQuery['adminLogEntries']>['nodes'][number]>;
@@ -30,18 +32,14 @@ export function Changes() {
     );
   const columns: Column<Entry>[] = [
     { key: 'at', header: 'When', width: '215px', cell: ({ occurredAt }) => <Time at={occurredAt} show="both" /> },
-    { key: 'actor', header: 'Who', cell: ({ actor, role }) => <Actor actor={actor} role={role} /> },
-    { key: 'action', header: 'Did', width: '100px', cell: ({ action }) => action },
+    { key: 'actor', header: 'Who', width: '190px', cell: ({ actor, role }) => <Actor actor={actor} role={role} /> },
+    { key: 'action', header: 'Action', width: '100px', cell: ({ action }) => pastTense(action) },
     {
       key: 'subject',
-      header: 'To',
-      cell: (entry) => (
-        <>
-          {resourceLabel(entry.resource)} <span className="mono">{subjectOf(entry)}</span>
-        </>
-      ),
+      header: 'What',
+      cell: (entry) => <Subject {...entry} />,
     },
-    { key: 'owner', header: 'Owner', width: '140px', cell: ({ ownerId }) => ownerId ?? '–' },
+    { key: 'owner', header: 'Owner', width: '100px', cell: ({ ownerId }) => ownerId ?? '–' },
     {
       key: 'open',
       header: <span className="visually-hidden">Details</span>,
@@ -50,7 +48,7 @@ export function Changes() {
       cell: (entry) => (
         <Button
           size="compact-sm"
-          variant="default"
+          variant="subtle"
           onClick={() => setOpened(entry)}
           aria-label={`What changed: ${entry.action} ${resourceLabel(entry.resource)} ${subjectOf(entry)}`}
         >
@@ -83,7 +81,7 @@ function Actor({ actor, role }: Pick<Entry, 'actor' | 'role'>) {
         {actor}
       </Text>
       {role !== actor && (
-        <Text size="sm" c="dimmed">
+        <Text size="sm" c="dimmed" style={{ whiteSpace: 'nowrap' }}>
           as {role}
         </Text>
       )}

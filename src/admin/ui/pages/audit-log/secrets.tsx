@@ -1,3 +1,6 @@
+import { Anchor } from '@mantine/core';
+import { Link } from 'wouter';
+import { appHref } from '../../address/app-href.ts';
 import { present } from '../../api/present.ts';
 import { usePages } from '../../api/use-pages.ts';
 import { type Column, DataTable } from '../../components/data-table.tsx';
@@ -6,14 +9,24 @@ import { ErrorPanel } from '../../components/error-panel.tsx';
 import { Time } from '../../components/time.tsx';
 import { SecretLogDocument, type SecretLogQuery } from '../../generated/graphql.ts';
 
+import { secretLabel } from './words.ts';
+
 type Entry = NonNullable<NonNullable<SecretLogQuery['secretLogEntries']>['nodes'][number]>;
 
 const COLUMNS: Column<Entry>[] = [
   { key: 'at', header: 'When', width: '215px', cell: ({ occurredAt }) => <Time at={occurredAt} show="both" /> },
   { key: 'actor', header: 'Who', cell: ({ actor }) => actor },
-  { key: 'action', header: 'Did', cell: ({ action }) => action },
-  { key: 'secret', header: 'To the secret', cell: ({ kind, name }) => [kind, name].filter(Boolean).join(' ') },
-  { key: 'registration', header: 'Of registration', cell: ({ registrationId }) => registrationId },
+  { key: 'action', header: 'Action', width: '120px', cell: ({ action }) => action },
+  { key: 'secret', header: 'Secret', cell: ({ kind, name }) => secretLabel(kind, name) },
+  {
+    key: 'registration',
+    header: 'Registration',
+    cell: ({ registrationId }) => (
+      <Anchor component={Link} href={appHref(`/registrations/${registrationId}`)} inherit>
+        {registrationId}
+      </Anchor>
+    ),
+  },
 ];
 
 export function Secrets() {

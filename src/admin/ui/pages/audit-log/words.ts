@@ -22,3 +22,14 @@ export function resourceLabel(resource: string | null): string {
 export function subjectOf({ resource, subject }: { resource: string | null; subject: string | null }): string {
   return resource === 'Setting' ? '' : (subject ?? '');
 }
+
+const SECRETS: Record<string, string | undefined> = {
+  signing: 'Signing secret',
+  header: 'Header',
+  connection: 'Connection',
+};
+
+/** What a secret is called: "Signing secret v1", "Header X-Api-Key". */
+export function secretLabel(kind: string | null, name: string | null): string {
+  return [SECRETS[kind ?? ''] ?? kind, name].filter(Boolean).join(' ');
+}
