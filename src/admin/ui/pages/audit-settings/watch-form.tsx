@@ -1,12 +1,14 @@
 import { MultiSelect, SegmentedControl, Select, Stack, Switch, Text, TextInput } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
+import { useQueryClient } from '@tanstack/react-query';
 import { useId } from 'react';
+import { queryKey } from '../../api/query-key.ts';
 import { useChange } from '../../api/use-change.ts';
 import { useConfirm } from '../../components/confirm.tsx';
 import { AdvancedOptions } from '../../forms/advanced-options.tsx';
 import { ApiForm } from '../../forms/api-form.tsx';
 import { useApiForm } from '../../forms/use-api-form.ts';
-import { type CatalogueEntryFragment, WatchTableDocument } from '../../generated/graphql.ts';
+import { type CatalogueEntryFragment, TableDetailDocument, WatchTableDocument } from '../../generated/graphql.ts';
 import { LockWords } from './lock-words.tsx';
 import { type Copied, type Table, type WatchValues, watchInput, watchValues } from './values.ts';
 import { WATCH_COST } from './words.ts';
@@ -20,6 +22,7 @@ export interface WatchFormProps {
 /** Watches a table, or changes how it is watched. */
 export function WatchForm({ table, entry }: WatchFormProps) {
   const change = useChange(WatchTableDocument);
+  const client = useQueryClient();
   const confirm = useConfirm();
   const api = useApiForm<WatchValues>({
     initialValues: watchValues(table, entry),
@@ -27,7 +30,15 @@ export function WatchForm({ table, entry }: WatchFormProps) {
       includedColumns: (names, { copied }) =>
         copied === 'included' && names.length === 0 ? 'Choose at least one column.' : null,
     },
-    submit: (values) => change.mutateAsync({ input: watchInput(table.entity, values) }),
+    submit: async (values) => {
+      try {
+        await change.mutateAsync({ input: watchInput(table.entity, values) });
+      } catch (refused) {
+        // It may be for a column that is gone, and should not be offered any more.
+        void client.invalidateQueries({ queryKey: queryKey(TableDetailDocument) });
+        throw refused;
+      }
+    },
     saved: entry ? `How ${table.entity} is watched is saved` : `Watching ${table.entity}`,
     onSaved: () => {},
     firstField: 'ownerColumn',
@@ -70,7 +81,7 @@ function Fields({ form, table }: { form: UseFormReturnType<WatchValues>; table: 
     <>
       <Select
         label="Owner column"
-        description="Names the tenant a row belongs to. Registrations of an owner are told of its rows only; a row in which owner and user are both null fires nothing."
+        description="Names the tenant a row belongs to. Registrations of an owner are told of its rows only; a row in which owner and user are both null is not captured."
         placeholder="None"
         clearable
         searchable
@@ -128,7 +139,7 @@ function CopiedColumns({ form, columns }: { form: UseFormReturnType<WatchValues>
           Copied columns
         </Text>
         <Text size="xs" c="dimmed">
-          What is not copied leaves the database by no webhook, and a change of it alone is no change.
+          Columns that are not copied are never sent, and a change of them alone is not captured.
         </Text>
       </div>
       <SegmentedControl
