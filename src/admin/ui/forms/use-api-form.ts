@@ -1,7 +1,7 @@
 import { type UseFormInput, type UseFormReturnType, useForm } from '@mantine/form';
-import { notifications } from '@mantine/notifications';
 import { useEffect, useRef, useState } from 'react';
 import { type ApiError, asApiError, inWords } from '../api/api-error.ts';
+import { showSaved } from './saved-note.ts';
 import { useLeaveGuard } from './use-leave-guard.ts';
 
 export interface UseApiFormOptions<Values extends Record<string, unknown>> extends UseFormInput<Values> {
@@ -52,7 +52,7 @@ export function useApiForm<Values extends Record<string, unknown>>({
     setError(undefined);
     try {
       await submit(values);
-      notifications.show({ message: saved, color: 'green' });
+      showSaved(saved);
       // Who has left meanwhile is where they want to be.
       if (isThere()) after();
     } catch (thrown) {
