@@ -1,6 +1,4 @@
-import { Anchor } from '@mantine/core';
-import { Link } from 'wouter';
-import { appHref } from '../../address/app-href.ts';
+import { Text } from '@mantine/core';
 import { present } from '../../api/present.ts';
 import { usePages } from '../../api/use-pages.ts';
 import { type Column, DataTable } from '../../components/data-table.tsx';
@@ -9,6 +7,8 @@ import { ErrorPanel } from '../../components/error-panel.tsx';
 import { Time } from '../../components/time.tsx';
 import { SecretLogDocument, type SecretLogQuery } from '../../generated/graphql.ts';
 
+import { RegistrationLink } from './subject.tsx';
+import { useRegistrationNames } from './use-registration-names.ts';
 import { secretLabel } from './words.ts';
 
 type Entry = NonNullable<NonNullable<SecretLogQuery['secretLogEntries']>['nodes'][number]>;
@@ -21,11 +21,7 @@ const COLUMNS: Column<Entry>[] = [
   {
     key: 'registration',
     header: 'Registration',
-    cell: ({ registrationId }) => (
-      <Anchor component={Link} href={appHref(`/registrations/${registrationId}`)} inherit>
-        {registrationId}
-      </Anchor>
-    ),
+    cell: ({ registrationId }) => registrationId !== null && <Registration id={registrationId} />,
   },
 ];
 
@@ -54,5 +50,19 @@ export function Secrets() {
       isLoadingMore={isFetchingNextPage}
       footer={rows && `${rows.length}${hasNextPage ? ' newest' : ' in all'}`}
     />
+  );
+}
+
+function Registration({ id }: { id: string }) {
+  const name = useRegistrationNames().get(id);
+  return (
+    <>
+      <RegistrationLink id={id} />
+      {name !== undefined && (
+        <Text size="sm" c="dimmed" className="break">
+          {name}
+        </Text>
+      )}
+    </>
   );
 }

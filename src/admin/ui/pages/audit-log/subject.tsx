@@ -1,31 +1,46 @@
-import { Anchor } from '@mantine/core';
+import { Anchor, Text } from '@mantine/core';
 import { Link } from 'wouter';
 import { appHref } from '../../address/app-href.ts';
 import type { Entry } from './changes.tsx';
 import { resourceLabel, subjectOf } from './words.ts';
 
-/** What was changed, with the way to it where it has a page: what was deleted says so there. */
-export function Subject(entry: Pick<Entry, 'resource' | 'subject'>) {
-  const name = <span className="mono">{subjectOf(entry)}</span>;
-  const href = hrefOf(entry);
+export interface SubjectProps {
+  entry: Pick<Entry, 'resource' | 'subject'>;
+  /** Of registrations, by their ids. */
+  names: ReadonlyMap<string, string>;
+}
+
+/** What was changed; where it is of a registration, with its name and the way to it. */
+export function Subject({ entry, names }: SubjectProps) {
+  const id = registrationOf(entry);
   return (
     <>
       {resourceLabel(entry.resource)}{' '}
-      {href === undefined ? (
-        name
+      {id === undefined ? (
+        <span className="mono">{subjectOf(entry)}</span>
       ) : (
-        <Anchor component={Link} href={href} inherit>
-          {name}
-        </Anchor>
+        <RegistrationLink id={id} text={subjectOf(entry)} />
+      )}
+      {id !== undefined && names.has(id) && (
+        <Text size="sm" c="dimmed" className="break">
+          {names.get(id)}
+        </Text>
       )}
     </>
   );
 }
 
+/** What was deleted says so there. */
+export function RegistrationLink({ id, text = id }: { id: string; text?: string }) {
+  return (
+    <Anchor component={Link} href={appHref(`/registrations/${id}`)} inherit className="mono">
+      {text}
+    </Anchor>
+  );
+}
+
 /** Of a registration's own things the subject is its id, a colon, and which of them. */
-function hrefOf({ resource, subject }: Pick<Entry, 'resource' | 'subject'>): string | undefined {
-  const [id] = (subject ?? '').split(':');
-  if (!/^\d+$/.test(id ?? '')) return undefined;
-  if (resource?.startsWith('Registration')) return appHref(`/registrations/${id}`);
-  return resource === 'EntityEvent' ? appHref(`/entity-events/${id}`) : undefined;
+function registrationOf({ resource, subject }: SubjectProps['entry']): string | undefined {
+  const [id = ''] = (subject ?? '').split(':');
+  return resource?.startsWith('Registration') && /^\d+$/.test(id) ? id : undefined;
 }

@@ -1,4 +1,5 @@
-const LABELS: Record<string, string | undefined> = {
+/** The resources that changes are of, as sentences name them. */
+export const RESOURCE_LABELS: Record<string, string | undefined> = {
   AuditSetting: 'Audit setting',
   EntityEvent: 'Entity event',
   Registration: 'Registration',
@@ -15,7 +16,7 @@ const LABELS: Record<string, string | undefined> = {
 
 /** What a resource is called in a sentence. */
 export function resourceLabel(resource: string | null): string {
-  return LABELS[resource ?? ''] ?? resource ?? '';
+  return RESOURCE_LABELS[resource ?? ''] ?? resource ?? '';
 }
 
 /** Which one of them; nothing where there is but one. */

@@ -14,7 +14,7 @@ export function size(bytes: string): string {
 
 /** "about 1,200", of an estimate as text. It is 0 too where Postgres has not analyzed the table yet. */
 export function rows(estimated: string): string {
-  return estimated === '0' ? 'unknown: not analyzed yet' : `about ${Number(estimated).toLocaleString('en')}`;
+  return estimated === '0' ? 'not analyzed yet' : `about ${Number(estimated).toLocaleString('en')}`;
 }
 
 /** What watching a table means for it, besides the lock. */
