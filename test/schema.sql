@@ -1785,7 +1785,7 @@ function webhooks.capture_statement(webhooks.audit_settings,text,text,boolean,bo
   set search_path=pg_catalog, pg_temp
 
 function webhooks.capture_statements(webhooks.audit_settings,text,boolean)
-  comment: The same, of a partitioned table with the case that old and new rows cannot be paired by position.
+  comment: The same by what was written: an update of one row, the most frequent one, needs no numbers to pair old and new, and old and new rows of a partitioned table may not be of the same number.
   arguments setting webhooks.audit_settings, action text, told boolean
   returns text
   sql stable
@@ -1802,13 +1802,6 @@ function webhooks.capture_triggers(webhooks.audit_settings)
   comment: The capture triggers that an entity has, those of the root first.
   arguments setting webhooks.audit_settings
   returns TABLE(name text, relation regclass)
-  sql stable
-  set search_path=pg_catalog, pg_temp
-
-function webhooks.captured_changes(webhooks.audit_settings,text)
-  comment: SQL that turns the transition tables of one statement into the changes to record.
-  arguments setting webhooks.audit_settings, action text
-  returns text
   sql stable
   set search_path=pg_catalog, pg_temp
 
@@ -2330,6 +2323,13 @@ function webhooks.is_compared_by_value(oid,oid)
   sql stable
   set search_path=pg_catalog, pg_temp
 
+function webhooks.is_copied_whole(webhooks.audit_settings)
+  comment: Whether the image of a row is the row as it is.
+  arguments setting webhooks.audit_settings
+  returns boolean
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.is_giant(regclass,text[],text)
   comment: SQL that holds for a row whose values have more than 64 MB; null for a table that can have no such row, and for no row.
   arguments relation regclass, excluded_columns text[], of_row text
@@ -2560,7 +2560,7 @@ function webhooks.load_endpoints(bigint[])
   set search_path=pg_catalog, pg_temp
 
 function webhooks.lock_at_once(regclass[],text[])
-  comment: Locks tables, each in its mode, without making writes wait for more than a moment. Error 55P03 after ten seconds, or before the time of the statement is up.
+  comment: Locks tables, each in its mode, without making writes wait for more than a moment. Error 55P03 after ten seconds, or before the time of the statement is up; 42P01 for a table that is dropped meanwhile.
   arguments relations regclass[], modes text[]
   returns void
   plpgsql volatile
@@ -2656,7 +2656,7 @@ function webhooks.may_with_all(text,text)
   set search_path=pg_catalog, pg_temp
 
 function webhooks.named_columns(webhooks.audit_settings,text)
-  comment: SQL that gives numbered rows their column names back, as <alias>.
+  comment: SQL that gives one side of paired rows its column names back, as <alias>.
   arguments setting webhooks.audit_settings, alias text
   returns text
   sql stable
@@ -2725,6 +2725,20 @@ function webhooks.page_of_search(bigint[],integer,boolean,bigint)
   comment: A page of a search, and what follows: more of what was found, or more to look through from before_id down.
   arguments ids bigint[], page_size integer, more boolean, before_id bigint
   returns json
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.paired_changes(webhooks.audit_settings)
+  comment: SQL for the changes of an UPDATE of any number of rows.
+  arguments setting webhooks.audit_settings
+  returns text
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.paired_object(webhooks.audit_settings,text)
+  comment: SQL for one side of paired rows as JSON; null for one that is too large.
+  arguments setting webhooks.audit_settings, alias text
+  returns text
   sql stable
   set search_path=pg_catalog, pg_temp
 
@@ -3067,6 +3081,13 @@ function webhooks.rotate_signing_secret(bigint,uuid,text,bytea,text,text,interva
   plpgsql volatile
   set search_path=pg_catalog, pg_temp
 
+function webhooks.row_changes(webhooks.audit_settings,text)
+  comment: SQL that turns the transition table of an INSERT or a DELETE into the changes to record.
+  arguments setting webhooks.audit_settings, action text
+  returns text
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.sample(text,text,text)
   comment: A real example of an entity event, of one owner or (null) of any: the latest captured, where it is among the latest 20 000 changes of all, else made from a row of the table. No row where the table is empty.
   arguments of_entity text, of_action text, of_owner text
@@ -3151,6 +3172,13 @@ function webhooks.sift(bigint[],timestamp with time zone[],timestamp with time z
   set enable_seqscan=off
   set jit=off
   set plan_cache_mode=force_generic_plan
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.single_change(webhooks.audit_settings)
+  comment: SQL for the change of an UPDATE of one row.
+  arguments setting webhooks.audit_settings
+  returns text
+  sql stable
   set search_path=pg_catalog, pg_temp
 
 function webhooks.source_of_search(text,text,text[],bigint,integer)
@@ -3487,6 +3515,13 @@ function webhooks.unwatch(text,boolean)
   arguments entity text, with_events boolean DEFAULT false
   returns boolean
   sql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.update_changes(webhooks.audit_settings,text,text,text)
+  comment: SQL for the changes of an UPDATE, out of rows that are SQL for its new rows n and its old rows o, each beside the other.
+  arguments setting webhooks.audit_settings, rows text, object text, previous text
+  returns text
+  sql stable
   set search_path=pg_catalog, pg_temp
 
 function webhooks.uri_problem(text)

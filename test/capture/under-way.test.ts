@@ -89,3 +89,34 @@ test('a transaction that was prepared and forgotten holds up nobody else, and is
     ['1', '2'],
   );
 });
+
+test('a table that is renamed while its lock is waited for is locked all the same, and one that is dropped is said to be', async (t) => {
+  await watchedTable(db, { name: 'public.renamed_late', columns: 'id int primary key' });
+  await db.exec('create schema later');
+  const [holder, waiter] = [await db.connect(), await db.connect()];
+  const whileWaiting = async (statement: string) => {
+    await holder.query('begin; lock table public.renamed_late, public.dropped_late in access exclusive mode');
+    const locked = waiter.query(
+      `select webhooks.lock_at_once('{public.renamed_late,public.dropped_late}', '{access share,access share}')`,
+    );
+    const seen = locked.then(
+      () => 'locked',
+      (error) => `${error.code}: ${error.message}`,
+    );
+    await waitsForLock(db, waiter, holder);
+    await holder.query(`${statement}; commit`);
+    return seen;
+  };
+  await db.exec('create table public.dropped_late ()');
+  t.is(
+    await whileWaiting(
+      'alter table public.renamed_late set schema later; alter table later.renamed_late rename to found',
+    ),
+    'locked',
+  );
+  await db.exec('alter table later.found rename to renamed_late; alter table later.renamed_late set schema public');
+  t.is(
+    await whileWaiting('drop table public.dropped_late'),
+    '42P01: webhooks: a table was dropped while it was to be locked',
+  );
+});

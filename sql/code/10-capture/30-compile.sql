@@ -16,6 +16,15 @@ as $$
 $$;
 comment on function webhooks.capture_function_name(webhooks.audit_settings, text) is 'The compiled function of an entity and action.';
 
+create or replace function webhooks.is_copied_whole(setting webhooks.audit_settings)
+returns boolean
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $$
+  select webhooks.left_out_columns(setting) = '{}' and webhooks.has_one_order(setting.relation)
+$$;
+comment on function webhooks.is_copied_whole(webhooks.audit_settings) is 'Whether the image of a row is the row as it is.';
+
 create or replace function webhooks.numbered_rows(setting webhooks.audit_settings, transition_table text, alias text)
 returns text
 language sql stable
@@ -25,12 +34,12 @@ as $$
   -- partition may have its columns in another order. They pass the window under numbers, since a table may well have
   -- columns called position or record.
   select format(
-    '(select row_number() over (), %5$s, %1$s from %2$s t) %3$s_numbered (position, record, %4$s)',
+    '(select row_number() over (), %5$s, %1$s from %2$s t) %3$s_numbered (%3$s_position, %3$s_record, %4$s)',
     string_agg(format('t.%I', c.name), ', ' order by c."position"),
     webhooks.transition_rows(setting, transition_table),
     alias,
-    string_agg(format('column_%s', c."position"), ', ' order by c."position"),
-    webhooks.unless_giant(setting.relation, '{}', 't', 't.*::record'))
+    string_agg(format('%s_%s', alias, c."position"), ', ' order by c."position"),
+    case when webhooks.is_copied_whole(setting) then webhooks.unless_giant(setting.relation, '{}', 't', 't.*::record') else 'null::record' end)
   from webhooks.captured_columns(setting.relation, '{}') c
 $$;
 comment on function webhooks.numbered_rows(webhooks.audit_settings, text, text) is
@@ -41,11 +50,23 @@ returns text
 language sql stable
 set search_path = pg_catalog, pg_temp
 as $$
-  select format('lateral (select %s) %s',
-                string_agg(format('%2$s_numbered.column_%1$s as %3$I', c."position", alias, c.name), ', ' order by c."position"), alias)
+  select format('lateral (select %s) %s', string_agg(format('paired.%2$s_%1$s as %3$I', c."position", alias, c.name), ', ' order by c."position"), alias)
   from webhooks.captured_columns(setting.relation, '{}') c
 $$;
-comment on function webhooks.named_columns(webhooks.audit_settings, text) is 'SQL that gives numbered rows their column names back, as <alias>.';
+comment on function webhooks.named_columns(webhooks.audit_settings, text) is 'SQL that gives one side of paired rows its column names back, as <alias>.';
+
+create or replace function webhooks.paired_object(setting webhooks.audit_settings, alias text)
+returns text
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $$
+  -- What is too large is null already where rows are numbered.
+  select case
+    when webhooks.is_copied_whole(setting) then format('row_to_json(paired.%s_record)', alias)
+    else webhooks.object_expression(setting.relation, webhooks.left_out_columns(setting), alias, null)
+  end
+$$;
+comment on function webhooks.paired_object(webhooks.audit_settings, text) is 'SQL for one side of paired rows as JSON; null for one that is too large.';
 
 create or replace function webhooks.entity_event(setting webhooks.audit_settings, action text)
 returns webhooks.entity_events
@@ -83,55 +104,88 @@ $$;
 comment on function webhooks.change_expression(webhooks.audit_settings, webhooks.entity_events) is
   'SQL for the names of the columns that an update changes.';
 
-create or replace function webhooks.captured_changes(setting webhooks.audit_settings, action text)
+create or replace function webhooks.row_changes(setting webhooks.audit_settings, action text)
 returns text
 language sql stable
 set search_path = pg_catalog, pg_temp
 as $$
   -- The rows of one statement as (object_key, object_id, object, previous, changed, owner_id, user_id), and what a payload is made of.
-  -- Old and new rows of an update are paired by position: both transition tables hold them in the order in which
-  -- they were changed, so a changed key, or no key, is no special case.
-  select case action
-    when 'update' then format(
-      'select %1$s, %12$s, %2$s, %3$s, difference.changed, %4$s, %5$s%14$s
-      from %8$s
-      join %9$s using (position)
-      cross join %10$s
-      cross join %11$s
-      cross join lateral (select %6$s as changed) difference
-      where %13$s and (%7$s)',
-      webhooks.key_expression(setting.key_columns, 'n'),
-      webhooks.object_expression(setting.relation, v.left_out, 'n', 'n_numbered.record'),
-      webhooks.object_expression(setting.relation, v.left_out, 'o', 'o_numbered.record'),
-      webhooks.column_expression(setting.owner_column, 'n'),
-      webhooks.column_expression(setting.user_column, 'n'),
-      webhooks.change_expression(setting, v.event),
-      webhooks.owner_rule(setting.owner_column, setting.user_column, 'n'),
-      webhooks.numbered_rows(setting, 'new_rows', 'n'),
-      webhooks.numbered_rows(setting, 'old_rows', 'o'),
-      webhooks.named_columns(setting, 'n'),
-      webhooks.named_columns(setting, 'o'),
-      webhooks.object_id_expression(setting.relation, setting.key_columns, 'n'),
-      webhooks.change_rule(v.event),
-      webhooks.payload_arguments(setting, v.event, 'o', 'n'))
-    else format(
-      'select %1$s, %8$s, %2$s, %3$s, null::text[], %4$s, %5$s%9$s
+  select format(
+    'select %1$s, %8$s, %2$s, %3$s, null::text[], %4$s, %5$s%9$s
       from %6$s r
       where %7$s',
-      webhooks.key_expression(setting.key_columns, 'r'),
-      case action when 'create' then webhooks.object_expression(setting.relation, v.left_out, 'r', 'r.*') else 'null::json' end,
-      case action when 'delete' then webhooks.object_expression(setting.relation, v.left_out, 'r', 'r.*') else 'null::json' end,
-      webhooks.column_expression(setting.owner_column, 'r'),
-      webhooks.column_expression(setting.user_column, 'r'),
-      webhooks.transition_rows(setting, case action when 'create' then 'new_rows' else 'old_rows' end),
-      webhooks.owner_rule(setting.owner_column, setting.user_column, 'r'),
-      webhooks.object_id_expression(setting.relation, setting.key_columns, 'r'),
-      webhooks.payload_arguments(setting, v.event, case action when 'delete' then 'r' end, case action when 'create' then 'r' end))
-  end
-  from (select webhooks.left_out_columns(setting), webhooks.entity_event(setting, action)) v(left_out, event)
+    webhooks.key_expression(setting.key_columns, 'r'),
+    case action when 'create' then v.image else 'null::json' end,
+    case action when 'delete' then v.image else 'null::json' end,
+    webhooks.column_expression(setting.owner_column, 'r'),
+    webhooks.column_expression(setting.user_column, 'r'),
+    webhooks.transition_rows(setting, case action when 'create' then 'new_rows' else 'old_rows' end),
+    webhooks.owner_rule(setting.owner_column, setting.user_column, 'r'),
+    webhooks.object_id_expression(setting.relation, setting.key_columns, 'r'),
+    webhooks.payload_arguments(setting, webhooks.entity_event(setting, action), case action when 'delete' then 'r' end, case action when 'create' then 'r' end))
+  from (select webhooks.object_expression(setting.relation, webhooks.left_out_columns(setting), 'r', 'r.*')) v(image)
 $$;
-comment on function webhooks.captured_changes(webhooks.audit_settings, text) is
-  'SQL that turns the transition tables of one statement into the changes to record.';
+comment on function webhooks.row_changes(webhooks.audit_settings, text) is
+  'SQL that turns the transition table of an INSERT or a DELETE into the changes to record.';
+
+create or replace function webhooks.update_changes(setting webhooks.audit_settings, rows text, object text, previous text)
+returns text
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $$
+  -- offset 0: what has changed is found out once, and not where it is asked and again where it is told.
+  select format(
+    'select %1$s, %2$s, %3$s, %4$s, difference.changed, %5$s, %6$s%7$s
+      from %8$s
+      cross join lateral (select %9$s as changed offset 0) difference
+      where %10$s and (%11$s)',
+    webhooks.key_expression(setting.key_columns, 'n'),
+    webhooks.object_id_expression(setting.relation, setting.key_columns, 'n'),
+    object,
+    previous,
+    webhooks.column_expression(setting.owner_column, 'n'),
+    webhooks.column_expression(setting.user_column, 'n'),
+    webhooks.payload_arguments(setting, e, 'o', 'n'),
+    rows,
+    webhooks.change_expression(setting, e),
+    webhooks.change_rule(e),
+    webhooks.owner_rule(setting.owner_column, setting.user_column, 'n'))
+  from webhooks.entity_event(setting, 'update') e
+$$;
+comment on function webhooks.update_changes(webhooks.audit_settings, text, text, text) is
+  'SQL for the changes of an UPDATE, out of rows that are SQL for its new rows n and its old rows o, each beside the other.';
+
+create or replace function webhooks.paired_changes(setting webhooks.audit_settings)
+returns text
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $$
+  -- Old and new rows of an update are paired by position: both transition tables hold them in the order in which
+  -- they were changed, so a changed key, or no key, is no special case. A full join within a fence, since it can only be one by hash or by
+  -- order: the plan that a session made for two rows it keeps for a hundred thousand, where a nested loop would compare each with each.
+  select webhooks.update_changes(
+    setting,
+    format('(select * from %s full join %s on n_position = o_position offset 0) paired
+      cross join %s
+      cross join %s',
+      webhooks.numbered_rows(setting, 'new_rows', 'n'), webhooks.numbered_rows(setting, 'old_rows', 'o'),
+      webhooks.named_columns(setting, 'n'), webhooks.named_columns(setting, 'o')),
+    webhooks.paired_object(setting, 'n'), webhooks.paired_object(setting, 'o'))
+$$;
+comment on function webhooks.paired_changes(webhooks.audit_settings) is 'SQL for the changes of an UPDATE of any number of rows.';
+
+create or replace function webhooks.single_change(setting webhooks.audit_settings)
+returns text
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $$
+  select webhooks.update_changes(
+    setting,
+    format('%s n cross join %s o', webhooks.transition_rows(setting, 'new_rows'), webhooks.transition_rows(setting, 'old_rows')),
+    webhooks.object_expression(setting.relation, v.left_out, 'n', 'n.*'), webhooks.object_expression(setting.relation, v.left_out, 'o', 'o.*'))
+  from (select webhooks.left_out_columns(setting)) v(left_out)
+$$;
+comment on function webhooks.single_change(webhooks.audit_settings) is 'SQL for the change of an UPDATE of one row.';
 
 create or replace function webhooks.truncation_mark(setting_id integer)
 returns text
@@ -154,7 +208,7 @@ language sql stable
 set search_path = pg_catalog, pg_temp
 as $$
   -- Any type has a text, and not every type an equality that capture could see.
-  select 'array[' || string_agg(format('%s_numbered.column_%s::text', alias, c."position"), ', ' order by c."position") || ']'
+  select 'array[' || string_agg(format('%1$s_numbered.%1$s_%2$s::text', alias, c."position"), ', ' order by c."position") || ']'
   from webhooks.captured_columns(setting.relation, '{}') c
   where c.name = any (setting.key_columns) and not exists (
     select from pg_partition_tree(setting.relation) t
@@ -174,21 +228,25 @@ as $body$
   -- without a new one, and from there on positions do not fit. What one new and one old row have to themselves is their key.
   select format(
     $template$
-      select %1$s, %2$s, %3$s, case when o_numbered.position is not null then %4$s end,
-             case when o_numbered.position is not null then difference.changed end, %5$s, %6$s%16$s,
+      select %1$s, %2$s, %3$s, case when o_position is not null then %4$s end,
+             case when o_position is not null then difference.changed end, %5$s, %6$s%16$s,
              'A trigger dropped rows that this statement moved between partitions: '
-               || case when o_numbered.position is null then 'what this row was before is not known.' else 'what this row was before was found by its key.' end
-      from (select n_numbered.*, count(*) over (partition by %7$s) as alike from %8$s) n_numbered
-      left join (select o_numbered.*, count(*) over (partition by %9$s) as alike from %10$s) o_numbered
-        on n_numbered.alike = 1 and o_numbered.alike = 1 and %7$s = %9$s
+               || case when o_position is null then 'what this row was before is not known.' else 'what this row was before was found by its key.' end
+      from (
+        select *
+        from (select n_numbered.*, case when count(*) over (partition by %7$s) = 1 then %7$s end as n_key from %8$s) n_numbered
+        full join (select o_numbered.*, case when count(*) over (partition by %9$s) = 1 then %9$s end as o_key from %10$s) o_numbered
+          on n_key = o_key
+        offset 0
+      ) paired
       cross join %11$s
       cross join %12$s
       cross join lateral (select %13$s as changed) difference
-      where (o_numbered.position is null or %14$s) and (%15$s)$template$,
+      where n_position is not null and (o_position is null or %14$s) and (%15$s)$template$,
     webhooks.key_expression(setting.key_columns, 'n'),
     webhooks.object_id_expression(setting.relation, setting.key_columns, 'n'),
-    webhooks.object_expression(setting.relation, v.left_out, 'n', 'n_numbered.record'),
-    webhooks.object_expression(setting.relation, v.left_out, 'o', 'o_numbered.record'),
+    webhooks.paired_object(setting, 'n'),
+    webhooks.paired_object(setting, 'o'),
     webhooks.column_expression(setting.owner_column, 'n'),
     webhooks.column_expression(setting.user_column, 'n'),
     coalesce(webhooks.lasting_key(setting, 'n'), 'null::text'),
@@ -201,7 +259,7 @@ as $body$
     webhooks.change_rule(v.event),
     webhooks.owner_rule(setting.owner_column, setting.user_column, 'n'),
     webhooks.payload_arguments(setting, v.event, 'o', 'n'))
-  from (select webhooks.left_out_columns(setting), webhooks.entity_event(setting, 'update')) v(left_out, event)
+  from (select webhooks.entity_event(setting, 'update')) v(event)
 $body$;
 comment on function webhooks.unpaired_changes(webhooks.audit_settings) is
   'SQL for the changes of an update whose old and new rows are not of the same number, each with a note.';
@@ -269,19 +327,31 @@ language sql stable
 set search_path = pg_catalog, pg_temp
 as $body$
   select case
-    when action = 'update' and (select c.relkind from pg_class c where c.oid = setting.relation) = 'p' then format(
+    when action <> 'update' then webhooks.capture_statement(setting, action, webhooks.row_changes(setting, action), told)
+    when v.is_partitioned then format(
       $template$
   if (select count(*) from old_rows) <> (select count(*) from new_rows) then%s
   else%s
   end if;$template$,
       webhooks.capture_statement(setting, action, webhooks.unpaired_changes(setting), told, noted => true),
       v.statement)
-    else v.statement
+    when told then v.statement
+    else format(
+      $template$
+  -- Whether there is a second row. Not as exists (...), which would be a plan within a plan.
+  if true from new_rows limit 1 offset 1 then%s
+  else%s
+  end if;$template$,
+      v.statement,
+      webhooks.capture_statement(setting, action, webhooks.single_change(setting), told))
   end
-  from (select webhooks.capture_statement(setting, action, webhooks.captured_changes(setting, action), told)) v(statement)
+  from (
+    select webhooks.capture_statement(setting, 'update', webhooks.paired_changes(setting), told),
+           (select c.relkind from pg_class c where c.oid = setting.relation) = 'p'
+  ) v(statement, is_partitioned)
 $body$;
 comment on function webhooks.capture_statements(webhooks.audit_settings, text, boolean) is
-  'The same, of a partitioned table with the case that old and new rows cannot be paired by position.';
+  'The same by what was written: an update of one row, the most frequent one, needs no numbers to pair old and new, and old and new rows of a partitioned table may not be of the same number.';
 
 create or replace function webhooks.told_block(event_id bigint, statement text)
 returns text

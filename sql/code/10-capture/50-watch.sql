@@ -159,12 +159,18 @@ begin
                 hint = format('Try again when they are done: select l.pid, a.query from pg_locks l left join pg_stat_activity a using (pid) where l.relation = %L::regclass. One without a pid is in pg_prepared_xacts.', v_table::text);
       end if;
       perform pg_sleep(0.1);
+    when undefined_table or invalid_schema_name or syntax_error then
+      -- Renamed since its name was read: it is asked for again, by its name of now. Once it is dropped, its name is a number.
+      if not exists (select from pg_class c where c.oid = v_table) then
+        raise exception 'webhooks: a table was dropped while it was to be locked' using errcode = 'undefined_table', detail = format('Its oid was %s. Nothing was changed.', v_table::oid);
+      end if;
     end;
   end loop;
+  raise exception 'webhooks: % is renamed again and again', v_table using errcode = 'lock_not_available', detail = 'Nothing was changed.', hint = 'Try again later.';
 end
 $$;
 comment on function webhooks.lock_at_once(regclass[], text[]) is
-  'Locks tables, each in its mode, without making writes wait for more than a moment. Error 55P03 after ten seconds, or before the time of the statement is up.';
+  'Locks tables, each in its mode, without making writes wait for more than a moment. Error 55P03 after ten seconds, or before the time of the statement is up; 42P01 for a table that is dropped meanwhile.';
 
 create or replace function webhooks.lock_tables(
   relation regclass, to_remove_triggers boolean default false, on_replication text default 'off'

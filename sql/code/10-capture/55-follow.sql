@@ -308,8 +308,8 @@ begin
       select s.* into v_setting from webhooks.audit_settings s where s.id = v_setting.id for update;
       perform webhooks.follow_table(v_setting);
       v_followed := v_followed || v_setting.relation::text;
-    exception when lock_not_available then
-      raise notice 'webhooks.reconcile: % is in use, its capture follows later', v_setting.entity;
+    exception when lock_not_available or undefined_table then
+      raise notice 'webhooks.reconcile: % is in use or was dropped, its capture follows later', v_setting.entity;
     end;
   end loop;
   return v_followed;
