@@ -1,5 +1,7 @@
 import test from 'ava';
+import type { Locator, Page } from 'playwright-core';
 import { tokenOf } from '../admin/api.ts';
+import { administer, withDatabase } from '../helpers/server.ts';
 import { checkLooks } from './access.ts';
 import { openPage } from './browser.ts';
 import { FRAMING_SITE, type House, openHouse } from './house.ts';
@@ -159,4 +161,76 @@ test.serial('another link in the same tab is another session, with nothing left 
   }, `token=${token}`);
   await page.getByRole('button', { name: 'Signed in as ann, owner ann' }).waitFor();
   t.is(await page.getByRole('link', { name: 'Permissions' }).count(), 0);
+});
+
+/** Sooner than the header would look by itself. */
+const AT_ONCE_MS = 8_000;
+
+function stateIn(page: Page): Locator {
+  return page.getByRole('banner').getByRole('status');
+}
+
+test.serial(
+  'when the live connection breaks, the header says at once that Rowhook does not answer, and comes back by itself',
+  async (t) => {
+    const { page, problems } = await house.visit('admin', '/permissions');
+    await stateIn(page).getByText('Database up').waitFor();
+    const opened = page.waitForEvent('websocket');
+    await page.getByRole('link', { name: 'Webhook Activity' }).click();
+    // The server has taken it.
+    await (await opened).waitForEvent('framereceived');
+    await house.goDown();
+    await stateIn(page).getByText('No answer from Rowhook').waitFor({ timeout: AT_ONCE_MS });
+    await checkLooks(t, page, 'no-answer');
+    await house.comeBack();
+    await stateIn(page).getByText('Database up').waitFor({ timeout: AT_ONCE_MS });
+    t.deepEqual(
+      problems.filter((problem) => !problem.includes('WebSocket connection')),
+      [],
+    );
+  },
+);
+
+test.serial(
+  'when a request fails, the header says so at once, and what could not be read is read once Rowhook is back',
+  async (t) => {
+    const { page, problems } = await house.visit('admin', '/configuration');
+    await page.getByRole('switch', { name: 'Capture changes' }).waitFor();
+    await page.getByRole('link', { name: 'Permissions' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Permissions' }).waitFor();
+    await house.goDown();
+    await page.getByRole('link', { name: 'Configuration' }).click();
+    await stateIn(page).getByText('No answer from Rowhook').waitFor({ timeout: AT_ONCE_MS });
+    await page.getByRole('alert').getByText('Rowhook does not answer.').waitFor();
+    await house.comeBack();
+    await stateIn(page).getByText('Database up').waitFor({ timeout: AT_ONCE_MS });
+    await page.getByRole('switch', { name: 'Capture changes' }).waitFor();
+    t.deepEqual(problems, []);
+  },
+);
+
+test.serial('a page that was not loaded before Rowhook went down says so, and comes once it is back', async (t) => {
+  const { page } = await house.visit('admin', '/permissions');
+  await stateIn(page).getByText('Database up').waitFor();
+  await house.goDown();
+  await page.getByRole('link', { name: 'Configuration' }).click();
+  await stateIn(page).getByText('No answer from Rowhook').waitFor({ timeout: AT_ONCE_MS });
+  await page.getByRole('alert').getByText('Its script could not be loaded.').waitFor();
+  await checkLooks(t, page, 'no-script');
+  await house.comeBack();
+  await page.getByRole('switch', { name: 'Capture changes' }).waitFor();
+});
+
+test.serial('when the database does not answer, the header says that, and not that Rowhook does not', async (t) => {
+  const { page, problems } = await house.visit('admin', '/permissions');
+  await stateIn(page).getByText('Database up').waitFor();
+  const server = withDatabase(house.db.url, 'postgres');
+  await administer(server, `alter database ${house.db.name} allow_connections false`);
+  await administer(server, `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${house.db.name}'`);
+  await page.getByRole('link', { name: 'Configuration' }).click();
+  await stateIn(page).getByText('Database down').waitFor({ timeout: AT_ONCE_MS });
+  await administer(server, `alter database ${house.db.name} allow_connections true`);
+  await stateIn(page).getByText('Database up').waitFor({ timeout: AT_ONCE_MS });
+  await page.getByRole('switch', { name: 'Capture changes' }).waitFor();
+  t.deepEqual(problems, []);
 });

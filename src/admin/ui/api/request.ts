@@ -2,6 +2,7 @@ import type { TypedDocumentString } from '../generated/graphql.ts';
 import { currentToken, signOut } from '../session/token.ts';
 import { ApiError } from './api-error.ts';
 import { operationOf } from './operation-of.ts';
+import { NO_DATABASE, noteTrouble, SILENT } from './readiness.ts';
 
 interface Answer<Result> {
   data?: Result | null;
@@ -35,6 +36,9 @@ export async function request<Result, Variables>(
     const { code, hint, field } = error.extensions ?? {};
     // The answer to another session may be late.
     if (code === 'UNAUTHENTICATED' && token === currentToken()) signOut(error.message);
+    if (code === 'UNAVAILABLE') noteTrouble(NO_DATABASE);
+    // Nobody knows what: maybe that.
+    if (code === 'INTERNAL') noteTrouble();
     throw new ApiError(error.message, { code, hint, field });
   }
   if (data === undefined || data === null) throw new ApiError(`The server answered ${response.status} without data.`);
@@ -61,9 +65,10 @@ async function send(
     });
   } catch (cause) {
     if (signal?.aborted) throw cause;
+    noteTrouble(SILENT);
     throw new ApiError('Rowhook does not answer.', {
       code: 'NETWORK',
-      hint: `${IS_IT_RUNNING} ${isChange ? 'Nothing that you typed is lost: try again then.' : 'The page asks again every few seconds.'}`,
+      hint: `${IS_IT_RUNNING} ${isChange ? 'What you typed is still here: try again then.' : 'The page goes on by itself once it does.'}`,
       cause,
     });
   }
@@ -73,6 +78,7 @@ async function parsed<Result>(response: Response): Promise<Answer<Result>> {
   try {
     return (await response.json()) as Answer<Result>;
   } catch (cause) {
+    noteTrouble(SILENT);
     throw new ApiError(`Something between this page and Rowhook answered ${response.status}, and not Rowhook itself.`, {
       code: 'NETWORK',
       hint: 'A proxy may be in the way, or the server is just starting.',

@@ -1,5 +1,6 @@
 import { ActionIcon, Menu, Text } from '@mantine/core';
 import { IconClock, IconLogout, IconUser } from '@tabler/icons-react';
+import { leave } from '../address/leave-guard.ts';
 import { Time } from '../components/time.tsx';
 import { useMe } from '../session/me.ts';
 import { signOut } from '../session/token.ts';
@@ -46,7 +47,7 @@ export function Account() {
             </Menu.Item>
           </>
         )}
-        <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={() => signOut()}>
+        <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={() => leave(() => signOut())}>
           Sign out
         </Menu.Item>
       </Menu.Dropdown>

@@ -26,6 +26,11 @@ export function EditEvent({ event }: { event: Detail }) {
     onSaved: () => navigate('/'),
     firstField: 'description',
   });
+  const removeAndLeave = async () => {
+    if (!(await remove(event))) return;
+    api.form.resetDirty();
+    navigate('/');
+  };
   return (
     <>
       <EventFacts event={event} />
@@ -39,7 +44,7 @@ export function EditEvent({ event }: { event: Detail }) {
               variant="default"
               c="var(--mantine-color-error)"
               loading={isBusy}
-              onClick={async () => (await remove(event)) && navigate('/')}
+              onClick={() => void removeAndLeave()}
             >
               Delete
             </Button>

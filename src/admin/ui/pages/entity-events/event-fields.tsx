@@ -83,6 +83,7 @@ function What({ form, entries }: { form: UseFormReturnType<EventValues>; entries
         placeholder="Choose one"
         required
         searchable
+        allowDeselect={false}
         nothingFoundMessage="No such entity: tables are watched under Audit Settings"
         data={entries.map(({ entity: value, label }) => ({
           value: value ?? '',
@@ -95,6 +96,7 @@ function What({ form, entries }: { form: UseFormReturnType<EventValues>; entries
         label="Action"
         placeholder="Choose one"
         required
+        allowDeselect={false}
         data={ACTIONS.map(({ value, meaning }) => ({
           value,
           label: `${value}: ${meaning}${taken.includes(value) ? ' (there is one already)' : ''}`,

@@ -4,7 +4,7 @@ import classes from '../detail.module.css';
 import { verifySamples } from './samples.ts';
 
 /** How the endpoint verifies its requests, to be copied. */
-export default function VerifySamples({ scheme }: { scheme: string }) {
+export function VerifySamples({ scheme }: { scheme: string }) {
   const samples = verifySamples(scheme);
   return (
     <>

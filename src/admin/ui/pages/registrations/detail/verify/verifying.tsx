@@ -1,10 +1,8 @@
-import { Skeleton } from '@mantine/core';
-import { lazy, Suspense, useState } from 'react';
+import { useState } from 'react';
 import classes from '../detail.module.css';
+import { VerifySamples } from './verify-samples.tsx';
 
-const VerifySamples = lazy(() => import('./verify-samples.tsx'));
-
-/** How the endpoint verifies its requests; read once it is asked for. */
+/** How the endpoint verifies its requests, for whoever asks. */
 export function Verifying({ scheme }: { scheme: string }) {
   const [opened, setOpened] = useState(false);
   return (
@@ -12,9 +10,7 @@ export function Verifying({ scheme }: { scheme: string }) {
       <summary>How the endpoint verifies, in several languages</summary>
       {opened && (
         <div className={classes.unfolded}>
-          <Suspense fallback={<Skeleton h={320} />}>
-            <VerifySamples scheme={scheme} />
-          </Suspense>
+          <VerifySamples scheme={scheme} />
         </div>
       )}
     </details>
