@@ -107,6 +107,24 @@ test.serial('on a phone the navigation opens over the page, and closes when a pa
 });
 
 test.serial(
+  'times are those of this machine or UTC, as the header says, and on a phone the menu of the account',
+  async (t) => {
+    const { page } = await house.visit('admin', '/permissions');
+    await page.getByRole('button', { name: /^CES?T: times are shown in Europe\/Berlin/ }).click();
+    await page.getByRole('button', { name: 'UTC: times are shown in UTC. Change to Europe/Berlin' }).waitFor();
+    t.is(await page.evaluate(() => localStorage.getItem('rowhook.zone')), 'UTC');
+    const phone = await house.visit('admin', '/permissions', { size: 'phone' });
+    const account = phone.page.getByRole('button', { name: 'Signed in as admin, admin' });
+    await account.click();
+    await phone.page.getByText('Times are shown in Europe/Berlin').waitFor();
+    await phone.page.getByRole('menuitem', { name: 'Change to UTC' }).click();
+    await account.click();
+    await phone.page.getByText('Times are shown in UTC').waitFor();
+    t.is(await phone.page.evaluate(() => localStorage.getItem('rowhook.zone')), 'UTC');
+  },
+);
+
+test.serial(
   'a customer has its portal in a frame of the site that may have it, and nobody has the admin in one',
   async (t) => {
     const token = await tokenOf({ owner: 'ann' });

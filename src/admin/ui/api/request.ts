@@ -15,6 +15,8 @@ export interface RequestOptions {
   token?: string | undefined;
 }
 
+const IS_IT_RUNNING = 'Is `rowhook start` or `rowhook admin` running, and can this machine reach it?';
+
 /**
  * Sends one operation.
  *
@@ -25,7 +27,9 @@ export async function request<Result, Variables>(
   variables: Variables,
   { signal, token = currentToken() }: RequestOptions = {},
 ): Promise<Result> {
-  const response = await send(JSON.stringify(operationOf(document, variables)), token, signal);
+  const operation = operationOf(document, variables);
+  const isChange = /^\s*mutation\b/m.test(operation.query);
+  const response = await send(JSON.stringify(operation), token, signal, isChange);
   const { data, errors } = await parsed<Result>(response);
   const [error] = errors ?? [];
   if (error) {
@@ -41,7 +45,12 @@ export async function request<Result, Variables>(
   return data;
 }
 
-async function send(body: string, token: string | undefined, signal: AbortSignal | undefined): Promise<Response> {
+async function send(
+  body: string,
+  token: string | undefined,
+  signal: AbortSignal | undefined,
+  isChange: boolean,
+): Promise<Response> {
   try {
     return await fetch('/graphql', {
       method: 'POST',
@@ -59,7 +68,7 @@ async function send(body: string, token: string | undefined, signal: AbortSignal
     noteTrouble(SILENT);
     throw new ApiError('Rowhook does not answer.', {
       code: 'NETWORK',
-      hint: 'Is `rowhook start` or `rowhook admin` running, and can this machine reach it? Nothing is lost: the page tries again.',
+      hint: `${IS_IT_RUNNING} ${isChange ? 'Nothing that you typed is lost: try again then.' : 'The page asks again every few seconds.'}`,
       cause,
     });
   }
