@@ -39,8 +39,15 @@ export function Account() {
           )}
         </Menu.Label>
         <Menu.Divider />
-import { IconClock, IconLogout, IconUser } from '@tabler/icons-react';
-import { leave } from '../address/leave-guard.ts';
+        {other !== undefined && (
+          <>
+            <Menu.Label hiddenFrom="xs">Times are shown in {zone}</Menu.Label>
+            <Menu.Item hiddenFrom="xs" leftSection={<IconClock size={16} aria-hidden />} onClick={() => change(other)}>
+              Change to {other}
+            </Menu.Item>
+          </>
+        )}
+        <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={() => leave(() => signOut())}>
           Sign out
         </Menu.Item>
       </Menu.Dropdown>
