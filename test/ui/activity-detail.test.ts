@@ -118,7 +118,7 @@ test.serial('a replay to one registration is asked for, sent to that one alone, 
   receiver.clear();
   await warehouse.getByRole('button', { name: 'Replay to this one' }).click();
   const dialog = page.getByRole('dialog', { name: 'Replay this activity?' });
-  t.regex(await dialog.innerText(), /This registration is sent it again/);
+  t.regex(await dialog.innerText(), /This registration gets it again/);
   await dialog.getByRole('button', { name: 'Replay 1' }).click();
   await warehouse.locator('summary').nth(1).waitFor();
   // It is open already where it came while its delivery was not over.

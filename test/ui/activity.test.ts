@@ -386,7 +386,7 @@ test.serial('a viewer is offered nothing to do; what is refused meanwhile says w
   await page.getByRole('button', { name: 'Replay 1' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Replay 1' }).click();
   const said = page.getByRole('alert').filter({ hasText: 'Not replayed' });
-  t.regex(await said.innerText(), /not permitted: Activity \(Replay\).*Somebody who may edit Permissions/s);
+  t.regex(await said.innerText(), /Not permitted: Activity \(Replay\).*Somebody who may edit Permissions/s);
   await checkLooks(t, page, 'activity-refused');
   await may('{List,Replay}');
 });

@@ -44,7 +44,7 @@ export function BulkDialog({ kind, filters, shown, onClose }: BulkDialogProps) {
         {!progress && (
           <Text size="sm">
             {kind === 'replay'
-              ? `Each registration that was to get them is sent them again, also where they were delivered before. ${SAME_ID}`
+              ? `Each of their registrations gets them again, also where they were delivered before. ${SAME_ID}`
               : 'What is not delivered yet is not sent any more. It stays in the log as cancelled, and can be replayed.'}
           </Text>
         )}

@@ -23,7 +23,7 @@ export function useReplayAndCancel(): ReplayAndCancel {
   const replay: ReplayAndCancel['replay'] = async (activityIds, registrationId) => {
     const yes = await confirm({
       title: `Replay ${activities(activityIds.length)}?`,
-      body: `${told(registrationId)} sent ${activityIds.length === 1 ? 'it' : 'them'} again, also where it was delivered before. ${SAME_ID}`,
+      body: `${whoGets(activityIds.length, registrationId)} ${SAME_ID}`,
       action: `Replay ${activityIds.length}`,
       leave: 'Leave it',
     });
@@ -50,8 +50,10 @@ export function useReplayAndCancel(): ReplayAndCancel {
   return { replay, cancel, isBusy: replaying.isPending || cancelling.isPending };
 }
 
-function told(registrationId: string | undefined): string {
-  return registrationId === undefined ? 'Each registration that was to get it is' : 'This registration is';
+function whoGets(count: number, registrationId: string | undefined): string {
+  const who =
+    registrationId !== undefined ? 'This registration' : `Each of ${count === 1 ? 'its' : 'their'} registrations`;
+  return `${who} gets ${count === 1 ? 'it again, also where it was' : 'them again, also where they were'} delivered before.`;
 }
 
 function activities(count: number): string {
