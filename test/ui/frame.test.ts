@@ -33,7 +33,8 @@ test.serial('whoever pastes a token is where they meant to go, and a wrong one i
   await field.fill('nonsense');
   await page.keyboard.press('Enter');
   await page.getByRole('alert').waitFor();
-  t.regex((await page.getByRole('alert').textContent()) ?? '', /You are not signed in.*UNAUTHENTICATED/);
+  t.regex((await page.getByRole('alert').textContent()) ?? '', /The sign-in failed.*UNAUTHENTICATED/);
+  t.is(await field.getAttribute('aria-invalid'), 'true');
   await checkLooks(t, page, 'sign-in');
   await field.fill(`${house.url}/admin/#token=${await tokenOf('viewer')}`);
   await page.getByRole('button', { name: 'Sign in' }).click();

@@ -62,7 +62,7 @@ test.serial(
   'an operator looks at the permissions and cannot change them; a viewer does not have the page',
   async (t) => {
     const { page } = await house.visit('operator', '/permissions');
-    await page.getByText('Your role may look at this, and not change it.').waitFor();
+    await page.getByText(/Your role may look at this, and not change it\./).waitFor();
     await page.getByRole('checkbox').first().waitFor();
     t.is(await page.locator('input[type=checkbox]:enabled').count(), 0);
     const viewer = await house.visit('viewer', '/permissions');

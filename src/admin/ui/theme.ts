@@ -24,6 +24,7 @@ export const theme = createTheme({
       },
     },
     Input: { classNames: { wrapper: controls.input } },
+    Code: { defaultProps: { color: 'var(--rowhook-idle-back)', c: 'var(--mantine-color-text)' } },
     Checkbox: { classNames: { input: controls.box } },
     Radio: { classNames: { radio: controls.box } },
     Switch: { classNames: { track: controls.track } },

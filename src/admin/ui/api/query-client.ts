@@ -1,8 +1,6 @@
 import { QueryClient } from '@tanstack/react-query';
 import { ApiError } from './api-error.ts';
 
-const AGAIN_MS = 5_000;
-
 /** What was read stays until it is read again: pages that were there are there at once. */
 export const queryClient = new QueryClient({
   defaultOptions: {
@@ -10,14 +8,9 @@ export const queryClient = new QueryClient({
       staleTime: 5_000,
       gcTime: 10 * 60_000,
       // What the server has refused it will refuse again.
-      retry: (failures, error) => isNoAnswer(error) && failures < 2,
-      refetchInterval: ({ state: { error } }) => isNoAnswer(error) && AGAIN_MS,
+      retry: (failures, error) => error instanceof ApiError && error.code === 'NETWORK' && failures < 2,
       networkMode: 'always',
     },
     mutations: { networkMode: 'always' },
   },
 });
-
-function isNoAnswer(error: unknown): boolean {
-  return error instanceof ApiError && error.code === 'NETWORK';
-}

@@ -68,7 +68,7 @@ async function send(
     noteTrouble(SILENT);
     throw new ApiError('Rowhook does not answer.', {
       code: 'NETWORK',
-      hint: `${IS_IT_RUNNING} ${isChange ? 'Nothing that you typed is lost: try again then.' : 'The page asks again every few seconds.'}`,
+      hint: `${IS_IT_RUNNING} ${isChange ? 'What you typed is still here: try again then.' : 'The page goes on by itself once it does.'}`,
       cause,
     });
   }

@@ -22,6 +22,7 @@ export function AdvancedOptions({ isSet = false, hasProblem, disabled = false, c
       <Button
         variant="subtle"
         size="compact-sm"
+        className="flush"
         aria-expanded={isOpen}
         aria-controls={id}
         disabled={disabled}

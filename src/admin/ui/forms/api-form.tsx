@@ -50,7 +50,7 @@ export function ApiForm(props: ApiFormProps) {
               </Button>
             )}
             {cancelHref !== undefined && (
-              <Button component={Link} href={cancelHref} variant="subtle">
+              <Button component={Link} href={cancelHref} variant="default">
                 Cancel
               </Button>
             )}

@@ -40,7 +40,12 @@ export function EditEvent({ event }: { event: Detail }) {
         failed="The entity event was not saved"
         more={
           mayDelete && (
-            <Button variant="light" color="red" loading={isBusy} onClick={() => void removeAndLeave()}>
+            <Button
+              variant="default"
+              c="var(--mantine-color-error)"
+              loading={isBusy}
+              onClick={() => void removeAndLeave()}
+            >
               Delete
             </Button>
           )

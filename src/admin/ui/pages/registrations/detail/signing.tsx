@@ -7,7 +7,7 @@ import { labelOf, SIGNINGS } from '../words.ts';
 import classes from './detail.module.css';
 import { Panel } from './panel.tsx';
 import { RevealDialog } from './reveal-dialog.tsx';
-import { VerifySamples } from './verify/verify-samples.tsx';
+import { Verifying } from './verify/verifying.tsx';
 import type { Registration } from './view.tsx';
 
 /** What its requests are signed with, and how the endpoint verifies them. */
@@ -57,7 +57,7 @@ export function Signing({ registration, onRotate }: { registration: Registration
                 made <Time at={createdAt} />
                 {expiresAt !== null && (
                   <>
-                    , signs along, and ends <Time at={expiresAt} />
+                    , keeps signing too, and ends <Time at={expiresAt} />
                   </>
                 )}
               </Text>
@@ -68,15 +68,5 @@ export function Signing({ registration, onRotate }: { registration: Registration
       <Verifying scheme={signing ?? 'v1'} />
       {isShown && <RevealDialog registration={registration} onClose={() => setShown(false)} />}
     </Panel>
-  );
-}
-
-function Verifying({ scheme }: { scheme: string }) {
-  const [opened, setOpened] = useState(false);
-  return (
-    <details className={classes.samples} onToggle={({ currentTarget }) => setOpened(currentTarget.open)}>
-      <summary>How the endpoint verifies, in several languages</summary>
-      {opened && <VerifySamples scheme={scheme} />}
-    </details>
   );
 }

@@ -94,7 +94,7 @@ function Ask({ registration: { id, uri, registrationEvents }, isAgain, onSent }:
       <Group align="flex-end" gap="xs">
         <Select
           label="What is sent"
-          style={{ flex: 1 }}
+          style={{ flex: '1 1 260px' }}
           allowDeselect={false}
           value={what}
           onChange={(value) => value !== null && setWhat(value)}
