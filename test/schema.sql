@@ -1785,7 +1785,7 @@ function webhooks.capture_statement(webhooks.audit_settings,text,text,boolean,bo
   set search_path=pg_catalog, pg_temp
 
 function webhooks.capture_statements(webhooks.audit_settings,text,boolean)
-  comment: The same by what was written: an update of one row, the most frequent one, needs no numbers to pair old and new, and old and new rows of a partitioned table may not be of the same number.
+  comment: What records the changes of an action: a statement for each case. An update of one row, the most frequent one, needs no numbers to pair old and new; and of a partitioned table old and new rows may not be of the same number.
   arguments setting webhooks.audit_settings, action text, told boolean
   returns text
   sql stable

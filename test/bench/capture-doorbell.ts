@@ -12,7 +12,7 @@ export async function captureDoorbell(lab: Lab): Promise<Figures> {
   const dispatcher = await openSession(lab);
   const { awake, off } = await interleave({
     variants: ['awake', 'off'],
-    rounds: lab.quick ? 3 : 10,
+    rounds: lab.quick ? 2 : 10,
     turns: lab.quick ? 2 : 4,
     mostMs: lab.quick ? QUICK_MS : undefined,
     say: lab.say,

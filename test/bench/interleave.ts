@@ -1,7 +1,7 @@
 import { count } from './table.ts';
 
 /** Of a quick run, for all rounds of one group, so that a busy machine does not draw it out. */
-export const QUICK_MS = 4_000;
+export const QUICK_MS = 2_500;
 
 export interface Rounds<Variant extends string> {
   variants: readonly Variant[];

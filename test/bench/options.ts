@@ -17,7 +17,7 @@ export const HELP = `Usage: npm run bench -- [options]
 
 Measures what capture costs an application and how fast deliveries go, as ratios within one run.
 
-  --quick              short rounds, about a minute and a half in all; good for a glance, not for a verdict
+  --quick              short rounds, about a minute in all; good for a glance, not for a verdict
   --json               ends with one line of JSON
   --only NAMES         these metrics only, separated by commas; a beginning is enough, as in capture,delivery.latency
   --database-url URL   a PostgreSQL to measure on, as superuser, in a database that is made for it and dropped after

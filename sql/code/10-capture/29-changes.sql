@@ -1,0 +1,234 @@
+-- What one statement has changed, as SQL over its transition tables: rows of (object_key, object_id, object, previous, changed, owner_id,
+-- user_id), and what a payload is made of.
+
+create or replace function webhooks.entity_event(setting webhooks.audit_settings, action text)
+returns webhooks.entity_events
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $$
+  select e.* from webhooks.entity_events e where e.entity = setting.entity and e.action = entity_event.action
+$$;
+comment on function webhooks.entity_event(webhooks.audit_settings, text) is 'The entity event of an entity and action; null where there is none.';
+
+create or replace function webhooks.row_changes(setting webhooks.audit_settings, action text)
+returns text
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $$
+  select format(
+    'select %1$s, %8$s, %2$s, %3$s, null::text[], %4$s, %5$s%9$s
+      from %6$s r
+      where %7$s',
+    webhooks.key_expression(setting.key_columns, 'r'),
+    case action when 'create' then v.image else 'null::json' end,
+    case action when 'delete' then v.image else 'null::json' end,
+    webhooks.column_expression(setting.owner_column, 'r'),
+    webhooks.column_expression(setting.user_column, 'r'),
+    webhooks.transition_rows(setting, case action when 'create' then 'new_rows' else 'old_rows' end),
+    webhooks.owner_rule(setting.owner_column, setting.user_column, 'r'),
+    webhooks.object_id_expression(setting.relation, setting.key_columns, 'r'),
+    webhooks.payload_arguments(setting, webhooks.entity_event(setting, action), case action when 'delete' then 'r' end, case action when 'create' then 'r' end))
+  from (select webhooks.object_expression(setting.relation, webhooks.left_out_columns(setting), 'r', 'r.*')) v(image)
+$$;
+comment on function webhooks.row_changes(webhooks.audit_settings, text) is
+  'SQL that turns the transition table of an INSERT or a DELETE into the changes to record.';
+
+create or replace function webhooks.change_rule(event webhooks.entity_events)
+returns text
+language sql immutable
+set search_path = pg_catalog, pg_temp
+as $$
+  select case
+    when event.include_unchanged then 'true'
+    when event.columns is not null then format('difference.changed && %L::text[]', event.columns)
+    else 'difference.changed <> ''{}'''
+  end
+$$;
+comment on function webhooks.change_rule(webhooks.entity_events) is 'SQL that holds for an update that counts as one.';
+
+create or replace function webhooks.change_expression(setting webhooks.audit_settings, event webhooks.entity_events)
+returns text
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $$
+  -- What its event asks for is compared too, copied or not.
+  select webhooks.changed_expression(
+    setting.relation,
+    array(select l.name from unnest(webhooks.left_out_columns(setting)) l(name) where (l.name = any (event.columns)) is not true),
+    'o', 'n')
+$$;
+comment on function webhooks.change_expression(webhooks.audit_settings, webhooks.entity_events) is
+  'SQL for the names of the columns that an update changes.';
+
+create or replace function webhooks.update_changes(setting webhooks.audit_settings, rows text, object text, previous text)
+returns text
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $$
+  -- offset 0: what has changed is found out once, and not where it is asked and again where it is told.
+  select format(
+    'select %1$s, %2$s, %3$s, %4$s, difference.changed, %5$s, %6$s%7$s
+      from %8$s
+      cross join lateral (select %9$s as changed offset 0) difference
+      where %10$s and (%11$s)',
+    webhooks.key_expression(setting.key_columns, 'n'),
+    webhooks.object_id_expression(setting.relation, setting.key_columns, 'n'),
+    object,
+    previous,
+    webhooks.column_expression(setting.owner_column, 'n'),
+    webhooks.column_expression(setting.user_column, 'n'),
+    webhooks.payload_arguments(setting, e, 'o', 'n'),
+    rows,
+    webhooks.change_expression(setting, e),
+    webhooks.change_rule(e),
+    webhooks.owner_rule(setting.owner_column, setting.user_column, 'n'))
+  from webhooks.entity_event(setting, 'update') e
+$$;
+comment on function webhooks.update_changes(webhooks.audit_settings, text, text, text) is
+  'SQL for the changes of an UPDATE, out of rows that are SQL for its new rows n and its old rows o, each beside the other.';
+
+create or replace function webhooks.single_change(setting webhooks.audit_settings)
+returns text
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $$
+  select webhooks.update_changes(
+    setting,
+    format('%s n cross join %s o', webhooks.transition_rows(setting, 'new_rows'), webhooks.transition_rows(setting, 'old_rows')),
+    webhooks.object_expression(setting.relation, v.left_out, 'n', 'n.*'), webhooks.object_expression(setting.relation, v.left_out, 'o', 'o.*'))
+  from (select webhooks.left_out_columns(setting)) v(left_out)
+$$;
+comment on function webhooks.single_change(webhooks.audit_settings) is 'SQL for the change of an UPDATE of one row.';
+
+create or replace function webhooks.is_copied_whole(setting webhooks.audit_settings)
+returns boolean
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $$
+  select webhooks.left_out_columns(setting) = '{}' and webhooks.has_one_order(setting.relation)
+$$;
+comment on function webhooks.is_copied_whole(webhooks.audit_settings) is 'Whether the image of a row is the row as it is.';
+
+create or replace function webhooks.numbered_rows(setting webhooks.audit_settings, transition_table text, alias text)
+returns text
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $$
+  -- Columns are taken one by one, by their names: a record has dropped columns where the planner expects none, and a
+  -- partition may have its columns in another order. They pass the window under numbers, since a table may well have
+  -- columns called position or record.
+  select format(
+    '(select row_number() over (), %5$s, %1$s from %2$s t) %3$s_numbered (%3$s_position, %3$s_record, %4$s)',
+    string_agg(format('t.%I', c.name), ', ' order by c."position"),
+    webhooks.transition_rows(setting, transition_table),
+    alias,
+    string_agg(format('%s_%s', alias, c."position"), ', ' order by c."position"),
+    case when webhooks.is_copied_whole(setting) then webhooks.unless_giant(setting.relation, '{}', 't', 't.*::record') else 'null::record' end)
+  from webhooks.captured_columns(setting.relation, '{}') c
+$$;
+comment on function webhooks.numbered_rows(webhooks.audit_settings, text, text) is
+  'SQL for the rows of a transition table with their positions, as <alias>_numbered.';
+
+create or replace function webhooks.named_columns(setting webhooks.audit_settings, alias text)
+returns text
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $$
+  select format('lateral (select %s) %s', string_agg(format('paired.%2$s_%1$s as %3$I', c."position", alias, c.name), ', ' order by c."position"), alias)
+  from webhooks.captured_columns(setting.relation, '{}') c
+$$;
+comment on function webhooks.named_columns(webhooks.audit_settings, text) is 'SQL that gives one side of paired rows its column names back, as <alias>.';
+
+create or replace function webhooks.paired_object(setting webhooks.audit_settings, alias text)
+returns text
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $$
+  -- What is too large is null already where rows are numbered.
+  select case
+    when webhooks.is_copied_whole(setting) then format('row_to_json(paired.%s_record)', alias)
+    else webhooks.object_expression(setting.relation, webhooks.left_out_columns(setting), alias, null)
+  end
+$$;
+comment on function webhooks.paired_object(webhooks.audit_settings, text) is 'SQL for one side of paired rows as JSON; null for one that is too large.';
+
+create or replace function webhooks.paired_changes(setting webhooks.audit_settings)
+returns text
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $$
+  -- Old and new rows of an update are paired by position: both transition tables hold them in the order in which
+  -- they were changed, so a changed key, or no key, is no special case. A full join within a fence, since it can only be one by hash or by
+  -- order: the plan that a session made for two rows it keeps for a hundred thousand, where a nested loop would compare each with each.
+  select webhooks.update_changes(
+    setting,
+    format('(select * from %s full join %s on n_position = o_position offset 0) paired
+      cross join %s
+      cross join %s',
+      webhooks.numbered_rows(setting, 'new_rows', 'n'), webhooks.numbered_rows(setting, 'old_rows', 'o'),
+      webhooks.named_columns(setting, 'n'), webhooks.named_columns(setting, 'o')),
+    webhooks.paired_object(setting, 'n'), webhooks.paired_object(setting, 'o'))
+$$;
+comment on function webhooks.paired_changes(webhooks.audit_settings) is 'SQL for the changes of an UPDATE of any number of rows.';
+
+create or replace function webhooks.lasting_key(setting webhooks.audit_settings, alias text)
+returns text
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $$
+  -- Any type has a text, and not every type an equality that capture could see.
+  select 'array[' || string_agg(format('%1$s_numbered.%1$s_%2$s::text', alias, c."position"), ', ' order by c."position") || ']'
+  from webhooks.captured_columns(setting.relation, '{}') c
+  where c.name = any (setting.key_columns) and not exists (
+    select from pg_partition_tree(setting.relation) t
+    join pg_partitioned_table p on p.partrelid = t.relid
+    join pg_attribute a on a.attrelid = p.partrelid and a.attnum = any (p.partattrs::smallint[])
+    where a.attname = c.name)
+$$;
+comment on function webhooks.lasting_key(webhooks.audit_settings, text) is
+  'SQL for the part of the key of a numbered row that a move to another partition does not change; null for none.';
+
+create or replace function webhooks.unpaired_changes(setting webhooks.audit_settings)
+returns text
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $body$
+  -- A BEFORE INSERT trigger of a partition may drop a row that moves there: its old row then is in the transition table
+  -- without a new one, and from there on positions do not fit. What one new and one old row have to themselves is their key.
+  select format(
+    $template$
+      select %1$s, %2$s, %3$s, case when o_position is not null then %4$s end,
+             case when o_position is not null then difference.changed end, %5$s, %6$s%16$s,
+             'A trigger dropped rows that this statement moved between partitions: '
+               || case when o_position is null then 'what this row was before is not known.' else 'what this row was before was found by its key.' end
+      from (
+        select *
+        from (select n_numbered.*, case when count(*) over (partition by %7$s) = 1 then %7$s end as n_key from %8$s) n_numbered
+        full join (select o_numbered.*, case when count(*) over (partition by %9$s) = 1 then %9$s end as o_key from %10$s) o_numbered
+          on n_key = o_key
+        offset 0
+      ) paired
+      cross join %11$s
+      cross join %12$s
+      cross join lateral (select %13$s as changed) difference
+      where n_position is not null and (o_position is null or %14$s) and (%15$s)$template$,
+    webhooks.key_expression(setting.key_columns, 'n'),
+    webhooks.object_id_expression(setting.relation, setting.key_columns, 'n'),
+    webhooks.paired_object(setting, 'n'),
+    webhooks.paired_object(setting, 'o'),
+    webhooks.column_expression(setting.owner_column, 'n'),
+    webhooks.column_expression(setting.user_column, 'n'),
+    coalesce(webhooks.lasting_key(setting, 'n'), 'null::text'),
+    webhooks.numbered_rows(setting, 'new_rows', 'n'),
+    coalesce(webhooks.lasting_key(setting, 'o'), 'null::text'),
+    webhooks.numbered_rows(setting, 'old_rows', 'o'),
+    webhooks.named_columns(setting, 'n'),
+    webhooks.named_columns(setting, 'o'),
+    webhooks.change_expression(setting, v.event),
+    webhooks.change_rule(v.event),
+    webhooks.owner_rule(setting.owner_column, setting.user_column, 'n'),
+    webhooks.payload_arguments(setting, v.event, 'o', 'n'))
+  from (select webhooks.entity_event(setting, 'update')) v(event)
+$body$;
+comment on function webhooks.unpaired_changes(webhooks.audit_settings) is
+  'SQL for the changes of an update whose old and new rows are not of the same number, each with a note.';
