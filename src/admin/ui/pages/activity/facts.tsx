@@ -13,15 +13,13 @@ const ORIGINS: Record<string, string | undefined> = {
 
 /** What is known of an activity, name by name; what is not there is left out. */
 export function Facts({ activity }: { activity: Detail }) {
-  const { id, occurredAt, objectId, ownerId, userId, transaction, origin, actor, changeReason, note, depth, changed } =
-    activity;
+  const { id, occurredAt, objectId, ownerId, userId, transaction, origin, actor, changeReason, note, depth } = activity;
   const facts: [string, ReactNode][] = [
     ['Occurred', <Time key="at" at={occurredAt} show="both" />],
     ['Object id', objectId !== null && <Copied text={objectId} label="Copy the object id" />],
     ['Owner', ownerId],
     ['User', userId],
-    ['Changed', changed && changed.length > 0 && changed.join(', ')],
-    ['Activity', <Copied key="id" text={id} label="Copy the activity's id" />],
+    ['Activity id', <Copied key="id" text={id} label="Copy the activity's id" />],
     ['Transaction', transaction],
     ['Came from', ORIGINS[origin ?? ''] ?? origin],
     ['By', actor],

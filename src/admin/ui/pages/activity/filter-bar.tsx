@@ -39,7 +39,7 @@ export function FilterBar({ filters, onChange, onClear }: FilterBarProps) {
           leftSection={<IconFilter size={16} aria-hidden />}
           onClick={toggle}
           aria-expanded={opened}
-          mb="xs"
+          mb={opened ? 'xs' : 0}
         >
           Filters{count > 0 && ` (${count})`}
         </Button>

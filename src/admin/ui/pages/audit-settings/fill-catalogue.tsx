@@ -21,8 +21,8 @@ export function FillCatalogue() {
     <EmptyState title="The catalogue is empty: no table is watched yet">
       <Stack gap="sm">
         <Text>
-          Entity events are of tables that are watched. {mayWatch ? 'Choose some' : 'An admin can watch some'}; nothing
-          is captured of them until there is an entity event.
+          Only watched tables can have entity events. {mayWatch ? 'Choose some' : 'An admin can watch some'}; nothing is
+          captured of them until there is an entity event.
         </Text>
         {error ? (
           <ErrorPanel error={error} title="The tables could not be read" onRetry={refetch} />
@@ -35,7 +35,7 @@ export function FillCatalogue() {
         )}
         {example && (
           <div>
-            <Text size="sm">{mayWatch ? 'Or' : 'They can do it here, or'} from the command line:</Text>
+            <Text size="sm">{mayWatch ? 'Or' : 'They can do it here, or'} from the command line, as in:</Text>
             <Group gap="xs" wrap="nowrap">
               <code className="mono break">{watchCommand(example.entity, example.likelyOwnerColumn)}</code>
               <CopyButton text={watchCommand(example.entity, example.likelyOwnerColumn)} label="Copy the command" />
@@ -57,13 +57,13 @@ function Choice({ tables }: { tables: WatchableTableFragment[] }) {
   return (
     <>
       <Checkbox.Group value={names} onChange={setNames} label="Tables to watch">
-        <Stack gap={6} mt={6}>
+        <Stack gap="sm" mt={6}>
           {offered.map(({ entity, likelyOwnerColumn }) => (
             <Checkbox
               key={entity}
               value={entity}
               label={<span className="mono break">{entity}</span>}
-              description={likelyOwnerColumn === null ? 'no owner column found' : `owner: ${likelyOwnerColumn}`}
+              description={likelyOwnerColumn === null ? 'no owner column found' : `likely owner: ${likelyOwnerColumn}`}
             />
           ))}
         </Stack>

@@ -18,7 +18,7 @@ import { useMayUnwatch, useUnwatch } from './use-unwatch.tsx';
 import type { Table } from './values.ts';
 import { WatchForm } from './watch-form.tsx';
 
-const BACK = <BackLink href="/">All tables</BackLink>;
+const BACK = <BackLink href="/">Audit Settings</BackLink>;
 
 /** One table: what it is, how it is watched, and the way to watch it. */
 export function TablePage() {

@@ -12,9 +12,9 @@ export function size(bytes: string): string {
   return `${count} B`;
 }
 
-/** "about 1,200", of an estimate as text. It is 0 too where Postgres has not looked at the table yet. */
+/** "about 1,200", of an estimate as text. It is 0 too where Postgres has not analyzed the table yet. */
 export function rows(estimated: string): string {
-  return estimated === '0' ? 'none counted yet' : `about ${Number(estimated).toLocaleString('en')}`;
+  return estimated === '0' ? 'not analyzed yet' : `about ${Number(estimated).toLocaleString('en')}`;
 }
 
 /** What watching a table means for it, besides the lock. */

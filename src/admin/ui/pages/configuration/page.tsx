@@ -17,7 +17,7 @@ export default function ConfigurationPage() {
       title="Configuration"
       lead={
         mayEdit
-          ? 'What holds for the whole database, from the next write and the next delivery on. Each change is in the audit log.'
+          ? 'What holds for the whole database, within seconds of being saved. Each change is in the audit log.'
           : 'What holds for the whole database. Your role may look at this, and not change it.'
       }
     >

@@ -42,7 +42,7 @@ export function ScheduleLine({ waits, jitter, maxAge }: ScheduleLineProps) {
       <Text size="sm" c="dimmed" mt="xs">
         {made.length === 1
           ? 'One attempt, and no retry.'
-          : `${made.length} attempts within about ${formatDuration(rounded(last))}${jitter > 0 ? `; each wait ± ${Math.round(jitter * 100)} %, at random` : ''}. Then it has failed, and can be replayed.`}
+          : `${made.length} attempts within about ${formatDuration(rounded(last))}${jitter > 0 ? `; each wait ± ${Math.round(jitter * 100)} %, at random` : ''}. Then the delivery has failed, and can be replayed.`}
       </Text>
     </div>
   );
@@ -64,9 +64,9 @@ function attemptsOf(waits: number[], maxAge: number | undefined): Planned[] {
   return [{ number: 1, wait: undefined, at: 0, isDropped: false }, ...retries];
 }
 
-/** Beside days, seconds say nothing. */
+/** Beside days, seconds say nothing, and beside several, minutes neither. */
 function rounded(seconds: number): number {
-  if (seconds >= 86_400) return Math.round(seconds / 3_600) * 3_600;
+  if (seconds >= 2 * 86_400) return Math.round(seconds / 3_600) * 3_600;
   if (seconds >= 3_600) return Math.round(seconds / 60) * 60;
   return seconds;
 }
