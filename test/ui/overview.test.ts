@@ -25,7 +25,10 @@ test.serial('the figures, what is failing first, who works and what was captured
   await figures.waitFor();
   t.regex(await figures.innerText(), /Delivered\s+\d+\s+Success: \d+(\.\d)? % of \d+ attempts/);
   t.regex(await figures.innerText(), /Failed attempts\s+\d+\s+2 given up, the others are tried again/);
-  t.regex(await figures.innerText(), /Backlog\s+(about )?\d+\s+(None is due now: they wait for a retry, or are held|The oldest has been due for)/);
+  t.regex(
+    await figures.innerText(),
+    /Backlog\s+(about )?\d+\s+(None is due now: they wait for a retry, or are held|The oldest has been due for)/,
+  );
   t.regex(await figures.innerText(), /Workers alive\s+1\s+Ready to send/);
   const rows = page.getByRole('table', { name: 'Registrations that need attention' }).locator('tbody tr');
   t.is(await rows.count(), 2);
