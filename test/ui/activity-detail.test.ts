@@ -30,7 +30,7 @@ const card = (page: Page, name: string): Locator =>
 test.serial('an update shows what changed, who was told, and each attempt with request and response', async (t) => {
   const id = await activityOf('1', 'update');
   const { page, problems } = await house.visit('operator', `/activity/${id}`);
-  await heading(page, 'public.orders updated: 1');
+  await heading(page, 'public.orders 1 updated');
   t.is(await page.title(), `Activity ${id} · Rowhook`);
   const diff = page.getByRole('table', { name: 'The row' });
   t.deepEqual(await diff.getByRole('row').allInnerTexts(), [
@@ -94,7 +94,7 @@ test.serial('without an answer it is said in words what happened, and what to do
   await db.exec(`insert into public.bills values (1, 'ann')`);
   await allTried(db);
   const { page, problems } = await house.visit('viewer', `/activity/${await activityOf('1', 'create')}`);
-  await heading(page, 'public.bills created: 1');
+  await heading(page, 'public.bills 1 created');
   for (const [name, happened, todo] of [
     ['Refuses', /connection refused/, /Nothing listens at that address and port/],
     ['Has no name', /unknown host name/, /Check the host name of the URI/],
@@ -114,7 +114,7 @@ test.serial('a replay to one registration is asked for, sent to that one alone, 
   const id = await activityOf('2', 'create');
   const { page, problems } = await house.visit('operator', `/activity/${id}`);
   const warehouse = card(page, 'The warehouse');
-  await warehouse.getByText('1 scheduled attempt', { exact: true }).waitFor();
+  await warehouse.getByText('1 attempt, by the schedule', { exact: true }).waitFor();
   receiver.clear();
   await warehouse.getByRole('button', { name: 'Replay to this one' }).click();
   const dialog = page.getByRole('dialog', { name: 'Replay this activity?' });

@@ -224,7 +224,7 @@ test.serial('what is opened from a filtered list leads back to it, by the link t
   const { page } = await house.visit('viewer', '/activity?entity=public.parcels&action=delete');
   await expectRows(t, page, ['parcels delete 72']);
   await rowsOf(page).getByRole('link').press('Enter');
-  await page.getByRole('heading', { level: 1, name: 'public.parcels deleted: 72' }).waitFor();
+  await page.getByRole('heading', { level: 1, name: 'public.parcels 72 deleted' }).waitFor();
   await page.getByRole('link', { name: 'Webhook Activity' }).first().click();
   await page.goBack();
   await page.getByRole('main').getByRole('link', { name: 'Webhook Activity' }).click();

@@ -309,7 +309,7 @@ test.serial('with an empty catalogue there is nothing to choose from, and one cl
   const empty = await openHouse(t);
   await empty.db.exec('create table public.orders (id bigint primary key, owner_id text)');
   const { page, problems } = await empty.visit('admin', '/entity-events');
-  await page.getByRole('heading', { name: /^The catalogue is empty/ }).waitFor();
+  await page.getByRole('heading', { name: /^No table is watched yet/ }).waitFor();
   await page.getByText('rowhook watch public.orders --owner-column owner_id').waitFor();
   await checkLooks(t, page, 'entity-events-empty');
   const viewer = await empty.visit('viewer', '/entity-events');

@@ -38,9 +38,10 @@ export function DeliveryCard({ delivery, isOnly }: DeliveryCardProps) {
         {!isOnly && <Actions delivery={delivery} />}
       </Group>
       <Group gap="md" mt="xs" mb="sm">
-        <StateBadge state={state} />
+        {/* Of the only one the state is that of the activity. */}
+        {!isOnly && <StateBadge state={state} />}
         {(attemptCount ?? 0) > 0 && (
-          <Text size="sm">{attemptCount === 1 ? '1 scheduled attempt' : `${attemptCount} scheduled attempts`}</Text>
+          <Text size="sm">{attemptCount === 1 ? '1 attempt' : `${attemptCount} attempts`}, by the schedule</Text>
         )}
         {nextTryAt && state !== 'held' && (
           <Text size="sm">

@@ -57,17 +57,13 @@ function Shown({ activity }: { activity: Detail }) {
   const deliveries = worstFirst(present(activity.deliveries.nodes));
   return (
     <Page
-      title={`${entity} ${pastTense(action)}${objectId === null ? '' : `: ${objectId}`}`}
+      title={[entity, objectId, pastTense(action)].filter(Boolean).join(' ')}
       tabTitle={`Activity ${id}`}
+      badge={<StateBadge state={state} />}
       back={<Back />}
       actions={<Actions activity={activity} />}
     >
-      <Stack gap="sm">
-        <div>
-          <StateBadge state={state} />
-        </div>
-        <Why activity={activity} deliveries={deliveries} />
-      </Stack>
+      <Why activity={activity} deliveries={deliveries} />
       <Facts activity={activity} />
       <section aria-labelledby="change">
         <Title order={2} id="change" mb="xs">

@@ -6,7 +6,7 @@ import classes from './detail.module.css';
 import type { Detail } from './detail.tsx';
 
 const ORIGINS: Record<string, string | undefined> = {
-  capture: 'a change that was written',
+  capture: 'a write to the table',
   backfill: 'a back-fill: a row that was there before',
   test: 'a test',
 };
@@ -20,8 +20,8 @@ export function Facts({ activity }: { activity: Detail }) {
     ['Owner', ownerId],
     ['User', userId],
     ['Activity id', <Copied key="id" text={id} label="Copy the activity's id" />],
-    ['Transaction', transaction],
-    ['Came from', ORIGINS[origin ?? ''] ?? origin],
+    ['Transaction', transaction !== null && <Copied key="tx" text={transaction} label="Copy the transaction" />],
+    ['Origin', ORIGINS[origin ?? ''] ?? origin],
     ['By', actor],
     ['Reason', changeReason],
     ['Depth', depth !== null && depth > 0 && `${depth} events led to it, one by the handler of the other`],

@@ -93,7 +93,7 @@ function Name({ entity, table, entry }: TableRow) {
   const label = entry?.label !== entity ? entry?.label : undefined;
   return (
     <>
-      <Anchor component={Link} href={tableHref(entity)} className="break">
+      <Anchor component={Link} inherit href={tableHref(entity)} className="break">
         {entity}
       </Anchor>
       {(label ?? table?.comment) && (

@@ -32,7 +32,7 @@ export function TablePage() {
     );
   if (!data)
     return (
-      <Page title={name} back={BACK}>
+      <Page title={name} back={BACK} isNarrow>
         <Skeleton h={110} />
         <Skeleton h={420} />
       </Page>
@@ -45,7 +45,13 @@ export function TablePage() {
       </Page>
     );
   return (
-    <Page title={name} back={BACK} lead={table?.comment} actions={entry && <Unwatch entry={entry} table={table} />}>
+    <Page
+      title={name}
+      back={BACK}
+      isNarrow
+      lead={table?.comment}
+      actions={entry && <Unwatch entry={entry} table={table} />}
+    >
       <Group gap="sm">
         <StateBadge state={!entry ? 'unwatched' : entry.problem === null && table ? 'watched' : 'ailing'} />
         {entry && <Events entry={entry} />}

@@ -15,6 +15,7 @@ export default function ConfigurationPage() {
   return (
     <Page
       title="Configuration"
+      isNarrow
       lead={
         mayEdit
           ? 'What holds for the whole database, within seconds of being saved. Each change is in the audit log.'
@@ -24,7 +25,7 @@ export default function ConfigurationPage() {
       {error ? (
         <ErrorPanel error={error} title="The settings could not be read" onRetry={refetch} />
       ) : !data ? (
-        <Stack gap="md" maw={860} aria-busy="true">
+        <Stack gap="md" aria-busy="true">
           <Skeleton h={330} />
           <Skeleton h={420} />
         </Stack>

@@ -26,7 +26,7 @@ export function EditRegistration({ id }: { id: string }) {
       ) : error ? (
         <ErrorPanel error={error} onRetry={refetch} />
       ) : (
-        <Skeleton h={900} maw={860} aria-busy="true" />
+        <Skeleton h={900} aria-busy="true" />
       )}
     </Page>
   );
