@@ -164,7 +164,7 @@ test.serial('a row that was deleted is shown as it was, and nobody having been t
   await house.db.exec('delete from public.bills where id = 1');
   const { page } = await house.visit('viewer', `/activity/${await activityOf('1', 'delete')}`);
   await page.getByRole('heading', { name: 'The row that was deleted' }).waitFor();
-  await page.getByRole('heading', { name: 'No registration was told of it' }).waitFor();
+  await page.getByRole('heading', { name: 'It was not sent to anyone' }).waitFor();
   await page.getByText('It cannot be sent any more: there is no row to send.').waitFor();
   t.regex(await page.getByRole('table', { name: 'The row' }).innerText(), /owner_id\s+"ann"/);
   await checkLooks(t, page, 'activity-deleted');

@@ -627,7 +627,11 @@ test.serial('a back-fill under way is cancelled, and carried on', async (t) => {
   await page.getByRole('button', { name: 'Start a back-fill' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Start', exact: true }).click();
   await page.getByText(/Under way: \d+ of about/).waitFor();
-  await page.getByRole('button', { name: 'Cancel', exact: true }).click();
+  // The dialog, which may be closing still, has one too.
+  await page
+    .getByRole('table', { name: /^Back-fills/ })
+    .getByRole('button', { name: 'Cancel' })
+    .click();
   await page.getByText(/Cancelled: \d+ rows/).waitFor();
   await page.getByRole('button', { name: 'Carry on' }).click();
   await page.getByText(/Under way: \d+ of about/).waitFor();

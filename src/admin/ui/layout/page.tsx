@@ -33,7 +33,7 @@ export function Page({ title, tabTitle = title, lead, badge, back, actions, isNa
     visited = true;
   }, []);
   return (
-    <Stack gap="md" className={classes.page}>
+    <Stack gap="md" className={classes.page} data-narrow={isNarrow}>
       <div className={classes.head}>
         {back && <div className={classes.back}>{back}</div>}
         <Title order={1} ref={heading} tabIndex={-1} className={`${classes.title} break`}>
@@ -51,9 +51,7 @@ export function Page({ title, tabTitle = title, lead, badge, back, actions, isNa
         )}
         {actions && <div className={classes.actions}>{actions}</div>}
       </div>
-      <Stack gap="md" maw={isNarrow ? 860 : undefined}>
-        {children}
-      </Stack>
+      {children}
     </Stack>
   );
 }

@@ -12,7 +12,7 @@ export function Unregistered({ activity }: { activity: Detail }) {
   const owned = ownerId === null ? 'without an owner' : `of owner ${ownerId}`;
   return (
     <EmptyState
-      title="No registration was told of it"
+      title="It was not sent to anyone"
       action={
         mayAdd && (
           <Button component={Link} href={appHref('/registrations/new')} variant="default">

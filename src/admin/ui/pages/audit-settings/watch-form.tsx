@@ -81,7 +81,7 @@ function Fields({ form, table }: { form: UseFormReturnType<WatchValues>; table: 
     <>
       <Select
         label="Owner column"
-        description="Names the tenant a row belongs to. Registrations of an owner are told of its rows only; a row in which owner and user are both null is not captured."
+        description="Names the tenant a row belongs to. Registrations of an owner are sent its rows only; a row in which owner and user are both null is not captured."
         placeholder="None"
         clearable
         searchable
