@@ -171,6 +171,7 @@ test.serial('what an event would have captured and sent is shown before anything
   await preview.getByText('2 of 3').waitFor();
   await preview.getByText('6 deliveries').waitFor();
   await preview.getByRole('row', { name: /\/bob Shop of Bob bob Active 0/ }).waitFor();
+  await preview.getByRole('row', { name: /\/down Accounting All owners Failing 2/ }).waitFor();
   await preview.getByText(/^Activity 3, object 3, 2\d{3}-/).click();
   await preview.getByText('"owner_id": "ann"').waitFor();
   await checkLooks(t, page, 'entity-events-preview');

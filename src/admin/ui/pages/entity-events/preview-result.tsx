@@ -64,7 +64,12 @@ const COLUMNS: Column<Registration>[] = [
     cell: (row) => <RegistrationCell registration={row} href={appHref(`/registrations/${row.id}`)} />,
   },
   { key: 'owner', header: 'Owner', width: '20%', cell: ({ ownerId }) => ownerId ?? 'All owners' },
-  { key: 'state', header: 'State', width: '130px', cell: ({ state }) => <StateBadge state={state} /> },
+  {
+    key: 'state',
+    header: 'State',
+    width: '130px',
+    cell: ({ state, failing }) => <StateBadge state={state === 'active' && failing ? 'failing' : state} />,
+  },
   {
     key: 'activities',
     header: 'Deliveries',

@@ -64,9 +64,9 @@ function attemptsOf(waits: number[], maxAge: number | undefined): Planned[] {
   return [{ number: 1, wait: undefined, at: 0, isDropped: false }, ...retries];
 }
 
-/** Beside days, seconds say nothing, and beside several, minutes neither. */
+/** Beside days, seconds say nothing. */
 function rounded(seconds: number): number {
-  if (seconds >= 2 * 86_400) return Math.round(seconds / 3_600) * 3_600;
+  if (seconds >= 86_400) return Math.round(seconds / 3_600) * 3_600;
   if (seconds >= 3_600) return Math.round(seconds / 60) * 60;
   return seconds;
 }

@@ -41,7 +41,7 @@ export function Figures({ registration: { id, state, health } }: { registration:
         </span>
         {countedAt && (
           <span className={classes.label}>
-            counted <Time at={countedAt} />, once a minute
+            last counted <Time at={countedAt} />
           </span>
         )}
         {successRate24H !== null && <OutcomeBars hours={hours} />}

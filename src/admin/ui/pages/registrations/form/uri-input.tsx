@@ -46,6 +46,7 @@ export function UriInput(input: FieldProps) {
       >
         {problem && !input.error && <span className="visually-hidden">{problem}</span>}
         {check?.valid && said(check)}
+        {uri !== '' && !data && !error && 'Checking …'}
         {error && uri === typed && `It cannot be checked now: ${error.message}`}
       </div>
     </div>
