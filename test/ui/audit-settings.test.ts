@@ -119,7 +119,7 @@ test.serial('a table that somebody holds locked is not watched, and says so', as
   await page.getByRole('button', { name: 'Watch public.parcels' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Watch it' }).click();
   await page.getByText('public.parcels is not watched', { exact: true }).waitFor();
-  await page.getByText(/somebody else holds it locked/).waitFor();
+  await page.getByText(/Somebody else holds it locked/).waitFor();
   await holder.query('rollback');
   t.deepEqual(problems, []);
 });
