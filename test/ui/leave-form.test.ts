@@ -188,7 +188,7 @@ test.serial('by Cancel, the way back and signing out it is asked too; a link wit
   t.is(await page.evaluate(() => document.activeElement?.id), 'main');
   for (const leave of [
     () => page.getByRole('link', { name: 'Cancel' }).click(),
-    () => page.getByRole('link', { name: 'All entity events' }).click(),
+    () => page.getByRole('main').getByRole('link', { name: 'Entity Events' }).click(),
     async () => {
       await page.getByRole('button', { name: 'Signed in as admin, admin' }).click();
       await page.getByRole('menuitem', { name: 'Sign out' }).click();
