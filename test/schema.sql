@@ -1476,6 +1476,13 @@ function webhooks.assert_filter_columns(webhooks.audit_settings,text,text[],text
   plpgsql stable
   set search_path=pg_catalog, pg_temp
 
+function webhooks.assert_known_columns(webhooks.audit_settings)
+  comment: An error where a column that is not to be copied may have another name by now.
+  arguments setting webhooks.audit_settings
+  returns void
+  plpgsql stable
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.assert_own_backfill(bigint,text)
   comment: Error WHBKF unless there is such a back-fill, of a registration of that owner where one is given.
   arguments backfill_id bigint, owner_id text
@@ -2337,6 +2344,13 @@ function webhooks.is_giant(regclass,text[],text)
   sql stable
   set search_path=pg_catalog, pg_temp
 
+function webhooks.is_made_anew(webhooks.audit_settings)
+  comment: Whether the table of an entity is not the one that its capture was compiled for, but one of the same name, as after a dump was restored: its columns are known by their names.
+  arguments setting webhooks.audit_settings
+  returns boolean
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.is_of_application(name)
   comment: Whether the tables of a schema are an application's, and may be watched.
   arguments schema_name name
@@ -2369,6 +2383,13 @@ function webhooks.is_up_to_date(webhooks.audit_settings)
   sql stable
   set search_path=pg_catalog, pg_temp
 
+function webhooks.is_wide(regclass)
+  comment: Whether a table has so many columns that no query can select those of two rows: it has up to 1664.
+  arguments relation regclass
+  returns boolean
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.join_group(tid[],bigint[],boolean[],boolean)
   comment: Puts deliveries into groups, which the caller has locked.
   arguments places tid[], leader_ids bigint[], is_leader boolean[], whole_transaction boolean
@@ -2378,6 +2399,13 @@ function webhooks.join_group(tid[],bigint[],boolean[],boolean)
   set enable_indexscan=off
   set enable_seqscan=off
   set jit=off
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.joined_rows(webhooks.audit_settings,text)
+  comment: SQL for numbered rows n and o that a full join has put beside each other, as paired.
+  arguments setting webhooks.audit_settings, joined text
+  returns text
+  sql stable
   set search_path=pg_catalog, pg_temp
 
 function webhooks.json_bytes(anyelement)
@@ -2451,6 +2479,13 @@ function webhooks.last_error(bigint)
 function webhooks.lasting_key(webhooks.audit_settings,text)
   comment: SQL for the part of the key of a numbered row that a move to another partition does not change; null for none.
   arguments setting webhooks.audit_settings, alias text
+  returns text
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.lastingly_keyed_rows(webhooks.audit_settings,text,text)
+  comment: SQL for numbered rows with the lasting key of each, <alias>_key; null where another row has the same.
+  arguments setting webhooks.audit_settings, transition_table text, alias text
   returns text
   sql stable
   set search_path=pg_catalog, pg_temp
@@ -3492,6 +3527,13 @@ function webhooks.uninstall()
 function webhooks.unless_giant(regclass,text[],text,text)
   comment: SQL for something made of a whole row; null for one that is too large.
   arguments relation regclass, excluded_columns text[], of_row text, expression text
+  returns text
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.unless_memoized(regclass)
+  comment: SQL that always holds, and keeps the planner from what it cannot do with a wide table.
+  arguments relation regclass
   returns text
   sql stable
   set search_path=pg_catalog, pg_temp

@@ -26,11 +26,11 @@ export function processSettings({
       defaultValue: String(defaults.pollingTimeMs / 1000),
       unit: 'seconds',
       description:
-        'How often a worker looks at the queue when nothing wakes it: the longest that a change waits for its first attempt where the doorbell is off or was not heard.',
+        'How often a worker looks at the queue when nothing wakes it: the longest that a change waits for its first attempt where “Wake workers at once” is off, or nobody was woken.',
     },
     {
       name: 'ROWHOOK_CONCURRENCY',
-      label: 'Deliveries side by side',
+      label: 'Concurrent deliveries',
       value: String(concurrency),
       defaultValue: String(defaults.concurrency),
       unit: null,
@@ -38,7 +38,7 @@ export function processSettings({
     },
     {
       name: 'ROWHOOK_SHUTDOWN_GRACE',
-      label: 'Grace of a stop',
+      label: 'Shutdown grace',
       value: String(shutdownGraceMs / 1000),
       defaultValue: String(defaults.shutdownGraceMs / 1000),
       unit: 'seconds',

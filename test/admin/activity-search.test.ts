@@ -102,7 +102,7 @@ test('each row says what its deliveries come to and why', async (t) => {
   });
   t.truthy(data.searchActivities.nodes[0].lastTriedAt);
   const held = (await search('admin', { ownerId: 'bob' })).data.searchActivities.nodes[0];
-  t.is(held.reason, 'Its registration is paused: resume it to send. for now');
+  t.is(held.reason, 'Its registration is paused (for now): resume it to send.');
 });
 
 test('a tenant finds its own alone, and of what is its own only how its registrations fared', async (t) => {

@@ -6,6 +6,10 @@ let api: Api;
 test.before(async (t) => {
   api = await openApi(t);
   await api.db.exec(`insert into public.orders select n, 'dan', 'note ' || n from generate_series(10, 19) n`);
+  await api.db.query(
+    'insert into webhooks.webhook_circuits (registration_id, failures, failing_since) values ($1, 3, now())',
+    [api.bob.registration],
+  );
 });
 
 function preview(who: Who | undefined, args: string) {
@@ -13,7 +17,7 @@ function preview(who: Who | undefined, args: string) {
     who,
     `{ preview(entity: "public.orders", action: "create" ${args}) {
       entity action since lookedAt complete lookedFrom activities notJudged deliveries
-      registrations { id uri ownerId state activities } samples { activityId body } } }`,
+      registrations { id uri ownerId state failing activities } samples { activityId body } } }`,
   );
 }
 
@@ -32,14 +36,16 @@ test('a preview says what had fired, for whom, and what they had been sent', asy
   });
   t.true(since < lookedFrom);
   t.deepEqual(
-    registrations.map(({ ownerId, activities }: { ownerId: string | null; activities: number }) => [
+    registrations.map(({ ownerId, state, failing, activities }: Record<string, unknown>) => [
       ownerId,
+      state,
+      failing,
       activities,
     ]),
     [
-      ['ann', 1],
-      ['bob', 0],
-      [null, 6],
+      ['ann', 'active', false, 1],
+      ['bob', 'active', true, 0],
+      [null, 'active', false, 6],
     ],
   );
   t.is(samples.length, 5);

@@ -15,6 +15,10 @@ test.before(async (t) => {
   await db.query(`update webhooks.webhook_registrations set hold_reason = 'secret-key: no key' where id = $1`, [
     api.everybody,
   ]);
+  await db.query(
+    'insert into webhooks.webhook_circuits (registration_id, failures, failing_since) select unnest($1::bigint[]), 3, now()',
+    [[ann.registration, bob.registration, api.everybody]],
+  );
 });
 
 const found = async (who: Who, search: Record<string, unknown>) => {
@@ -38,6 +42,7 @@ test('registrations are found by state, owner, and what is in their URI, descrip
     [{ state: 'paused' }, [bob.registration]],
     [{ state: 'active' }, [everybody, ann.registration]],
     [{ state: 'held' }, [everybody]],
+    [{ state: 'failing' }, [ann.registration]],
     [{ state: 'disabled' }, []],
     [{ ownerId: 'ann' }, [ann.registration]],
     [{ text: 'BOB.example' }, [bob.registration]],

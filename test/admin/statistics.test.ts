@@ -80,11 +80,11 @@ test('registrations that fail come first, with the reason and what to do', async
   );
   t.deepEqual(failing[0].health, {
     reason: 'The last 20 attempts failed. It answered 500.',
-    remedy: 'A single attempt now and then finds out when its endpoint is back; then all goes on by itself.',
+    remedy: 'Only single probes are sent until one succeeds; then all goes on by itself.',
     circuit: 'open',
     failures: 20,
   });
-  t.regex(failing[1].health.reason, /^Paused by \w+\. for now$/);
+  t.regex(failing[1].health.reason, /^Paused by \w+: “for now”\.$/);
 });
 
 test('a tenant sees how its own registrations fare and nothing of others', async (t) => {
@@ -108,7 +108,7 @@ test('a tenant sees how its own registrations fare and nothing of others', async
 
 test('a registration has its last 24 hours, and an entity event how much it captured', async (t) => {
   const query = `{ registrations { nodes { id health { delivered24H retried24H failed24H successRate24H p50Ms24H p95Ms24H hours { at delivered retried }
-      circuit failures failingSince nextProbeAt live oldestDueAt reason remedy } } }
+      circuit failures failingSince nextProbeAt countedAt live oldestDueAt reason remedy } } }
     entityEvents { nodes { activities24H } } }`;
   const { data, errors } = await api.ask('viewer', query);
   t.deepEqual(errors, []);
@@ -123,6 +123,7 @@ test('a registration has its last 24 hours, and an entity event how much it capt
     reason: null,
   });
   t.like(of(api.bob.registration), { delivered24H: 1, retried24H: 1, successRate24H: 0.5, circuit: 'open' });
+  t.truthy(of(api.ann.registration).countedAt);
   t.is(of(api.ann.registration).hours.length, 24);
   t.is(
     of(api.ann.registration).hours.reduce((sum: number, { delivered }: { delivered: number }) => sum + delivered, 0),

@@ -72,6 +72,17 @@ for (const told of [false, true]) {
   });
 }
 
+test('no plan of capture is compiled by LLVM, which a session that has written many rows would do anew for each row after them', async (t) => {
+  await watchedTable(db, { name: 'public.interpreted', columns: 'id int primary key' });
+  t.deepEqual(
+    await db.query(`
+      select p.proname ~ '_(create|update|delete)$' as of_rows, 'jit=off' = any (p.proconfig) as is_interpreted
+      from pg_proc p join pg_trigger g on g.tgfoid = p.oid
+      where g.tgrelid = 'public.interpreted'::regclass and p.proconfig is not null`),
+    Array.from({ length: 3 }, () => ({ of_rows: true, is_interpreted: true })),
+  );
+});
+
 test('a statement over many rows makes one delivery of each for each registration', async (t) => {
   await watchedTable(db, { name: 'public.told', columns: 'id int primary key', actions: ['create'] });
   await db.exec(`

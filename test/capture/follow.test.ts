@@ -256,6 +256,73 @@ test('a dropped table is said to be gone, and one that takes its place is captur
   t.is((await setting('replaced')).problem, null);
 });
 
+/** What restoring a dump does to a table: it is made anew, without the columns that were dropped. The catalogue is as it was. */
+async function restore(database: TestDatabase, table: string, columns: string): Promise<void> {
+  const session = await database.connect();
+  await session.query(`
+    set session_replication_role = replica;
+    drop table ${table};
+    create table ${table} (${columns});
+    update webhooks.audit_settings set relation = '${table}'::regclass where entity = '${table}'`);
+}
+
+test('columns of a table that was restored from a dump are known by their names, since they have other numbers', async (t) => {
+  const own = await createDatabase(t);
+  await watchedTable(own, {
+    name: 'public.accounts',
+    columns: 'id int primary key, dropped int, owner text, secret text, v int',
+    options: `owner_column => 'owner', excluded_columns => '{secret}'`,
+  });
+  await own.exec(`
+    alter table accounts drop column dropped;
+    update webhooks.entity_events set columns = '{v}' where action = 'update'`);
+  const before = await setting('public.accounts', own);
+  await restore(own, 'public.accounts', 'id int primary key, owner text, secret text, v int');
+  await own.exec('select webhooks.reconcile()');
+  t.deepEqual(await setting('public.accounts', own), before);
+  await own.exec(`
+    insert into accounts values (1, 'ann', 'hidden', 2);
+    update accounts set secret = 'x';
+    update accounts set v = 3;
+    alter table accounts rename secret to hidden;
+    update accounts set v = 4`);
+  t.deepEqual(await changes(own, 'public.accounts'), [
+    created('1', { id: 1, owner: 'ann', v: 2 }),
+    updated('1', { id: 1, owner: 'ann', v: 2 }, { id: 1, owner: 'ann', v: 3 }, ['v']),
+    updated('1', { id: 1, owner: 'ann', v: 3 }, { id: 1, owner: 'ann', v: 4 }, ['v']),
+  ]);
+  t.deepEqual(await own.query('select distinct owner_id from webhooks.webhook_activity'), [{ owner_id: 'ann' }]);
+});
+
+test('so they are where it had dropped none, and may have them in another order', async (t) => {
+  const own = await createDatabase(t);
+  await watchedTable(own, {
+    name: 'public.children',
+    columns: 'id int primary key, secret text, v int',
+    options: `excluded_columns => '{secret}'`,
+  });
+  await restore(own, 'public.children', 'v int, id int primary key, secret text');
+  await own.exec(`select webhooks.reconcile(); insert into children values (1, 2, 'hidden')`);
+  t.deepEqual(await changes(own, 'public.children'), [created('2', { v: 1, id: 2 })]);
+});
+
+test('a column that is not to be copied and has another name before capture knows of a restored table is not copied either', async (t) => {
+  const own = await createDatabase(t);
+  await watchedTable(own, {
+    name: 'public.accounts',
+    columns: 'id int primary key, secret text',
+    options: `excluded_columns => '{secret}'`,
+  });
+  await restore(own, 'public.accounts', 'id int primary key, hidden text');
+  await own.exec(`select webhooks.reconcile(); insert into accounts values (1, 'hidden')`);
+  t.deepEqual(await changes(own, 'public.accounts'), []);
+  t.regex((await setting('public.accounts', own)).problem, /made anew, and which of its columns now is secret/);
+  await own.exec(`
+    select webhooks.watch('public.accounts', excluded_columns => '{hidden}');
+    insert into accounts values (2, 'hidden')`);
+  t.deepEqual(await changes(own, 'public.accounts'), [created('2', { id: 2 })]);
+});
+
 test('partitions are captured from the moment they are made or attached until they are detached', async (t) => {
   await db.exec('create table parts (id int, v text) partition by range (id)');
   await watch(db, 'public.parts');

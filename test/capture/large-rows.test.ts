@@ -1,5 +1,5 @@
 import test from 'ava';
-import { watchedTable } from '../helpers/capture.ts';
+import { watch, watchedTable } from '../helpers/capture.ts';
 import { createDatabase, type TestDatabase } from '../helpers/database.ts';
 
 let db: TestDatabase;
@@ -133,4 +133,58 @@ test('a table of as many columns as there can be is captured, each of them', asy
   t.deepEqual(changed.changed, ['c0', 'c1598']);
   t.like(changed.object, { c0: 3, c1598: 4, c1599: 2 });
   t.like(gone.previous, { c0: 3, c1598: 4, c1599: 2 });
+});
+
+test('several rows of so wide a table are captured by one update, whatever the transaction says of itself', async (t) => {
+  const own = await createDatabase(t);
+  const columns = Array.from({ length: 1599 }, (_, n) => `c${n} int`).join(', ');
+  await watchedTable(own, { name: 'public.wide', columns: `id int primary key, ${columns}`, actions: ['update'] });
+  await own.exec(`
+    create table moved (id int, ${columns}) partition by range (id);
+    create table moved_low partition of moved for values from (0) to (10);
+    create table moved_high partition of moved for values from (10) to (20);
+    create function drop_row() returns trigger language plpgsql as 'begin return case when new.c1 <> 2 then new end; end';
+    create trigger drop_row before insert on moved_high for each row execute function drop_row()`);
+  await watch(own, 'public.moved', { options: `key_columns => '{c1}'`, actions: ['update'] });
+  const session = await own.connect();
+  await session.query('insert into wide (id, c1) select i, i from generate_series(1, 3) i');
+  await session.query('insert into moved (id, c1) select id, c1 from wide');
+  await session.query('update wide set c1598 = id where id < 3');
+  await session.query(`set webhooks.actor = 'anna'`);
+  await session.query('update wide set c1597 = -id');
+  await session.query('update moved set c1598 = id');
+  await session.query('update moved set id = id + 10 where id > 1');
+  t.deepEqual(
+    await own.query(`
+      select entity, object->>'c1' as c1, changed, object->>'id' as id, previous->>'id' as was, object->>'c1598' as c1598, note is not null as noted
+      from webhooks.webhook_activity order by entity desc, changed::text, c1`),
+    [
+      ['public.wide', '1', ['c1597'], '1', '1', '1', false],
+      ['public.wide', '2', ['c1597'], '2', '2', '2', false],
+      ['public.wide', '3', ['c1597'], '3', '3', null, false],
+      ['public.wide', '1', ['c1598'], '1', '1', '1', false],
+      ['public.wide', '2', ['c1598'], '2', '2', '2', false],
+      ['public.moved', '1', ['c1598'], '1', '1', '1', false],
+      ['public.moved', '2', ['c1598'], '2', '2', '2', false],
+      ['public.moved', '3', ['c1598'], '3', '3', '3', false],
+      ['public.moved', '3', ['id'], '13', '3', '3', true],
+    ].map(([entity, c1, changed, id, was, c1598, noted]) => ({ entity, c1, changed, id, was, c1598, noted })),
+  );
+});
+
+test('keys that no index could hold fail no write, and are kept apart where deliveries are in order', async (t) => {
+  const own = await createDatabase(t);
+  await watchedTable(own, { name: 'public.papers', columns: 'title text, n int', options: `key_columns => '{title}'` });
+  await own.exec(`
+    select webhooks.register('http://127.0.0.1:9/', '{public.papers:create,public.papers:update}');
+    update webhooks.webhook_registrations set ordering = 'object';
+    insert into papers
+    select (select string_agg(md5(concat(i, n)), '') from generate_series(1, 3000) n), i from generate_series(1, 2) i;
+    update papers set n = n + 2`);
+  t.like(
+    await own.one(`
+      select count(*)::int as told, count(distinct d.order_key)::int as objects, max(length(a.object_id))::int as length
+      from webhooks.webhook_deliveries d join webhooks.webhook_activity a on a.id = d.activity_id`),
+    { told: 4, objects: 2, length: 96_000 },
+  );
 });

@@ -78,6 +78,8 @@ for (const [setting, value] of [
   ['depth', '-1'],
   ['depth', '99999999999999999999'],
   ['depth', '1.5'],
+  // Three: a digit to regular expressions, where the database has a locale of ICU, and to nobody else.
+  ['depth', '٣'],
   ['suppress', 'perhaps'],
   ['collect', 'perhaps'],
   ['priority', 'urgent'],

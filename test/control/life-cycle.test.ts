@@ -96,7 +96,7 @@ test('what a paused registration is to be told is held, says why, and leaves in 
   const reported = await db.query('select state, reason from webhooks.webhook_activity_report order by id');
   t.deepEqual(
     reported,
-    orders.map(() => ({ state: 'held', reason: 'Its registration is paused: resume it to send. They move house.' })),
+    orders.map(() => ({ state: 'held', reason: 'Its registration is paused (They move house.): resume it to send.' })),
   );
   const { status } = await db.one('select webhooks.status() as status');
   t.is(status.queue.held, 5);

@@ -18,7 +18,7 @@ test.before(async (t) => {
 
 test.serial('an empty catalogue says so, and is filled by one click or one command', async (t) => {
   const { page, problems } = await house.visit('admin', '/audit-settings');
-  await page.getByRole('heading', { name: /^The catalogue is empty/ }).waitFor();
+  await page.getByRole('heading', { name: /^No table is watched yet/ }).waitFor();
   await page.getByText('rowhook watch public.customers --owner-column id').waitFor();
   t.is(await page.getByRole('row').count(), 4, 'the tables are below it');
   await checkLooks(t, page, 'audit-settings-empty');
@@ -36,7 +36,7 @@ test.serial('an empty catalogue says so, and is filled by one click or one comma
   await page.getByRole('button', { name: 'Watch one table' }).click();
   await question.getByRole('button', { name: 'Watch it' }).click();
   await page.getByRole('button', { name: 'Unwatch public.orders' }).waitFor();
-  t.is(await page.getByRole('heading', { name: /^The catalogue is empty/ }).count(), 0);
+  t.is(await page.getByRole('heading', { name: /^No table is watched yet/ }).count(), 0);
   t.deepEqual(await house.db.query('select entity, owner_column from webhooks.audit_settings'), [
     { entity: 'public.orders', owner_column: 'owner_id' },
   ]);
@@ -119,7 +119,7 @@ test.serial('a table that somebody holds locked is not watched, and says so', as
   await page.getByRole('button', { name: 'Watch public.parcels' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Watch it' }).click();
   await page.getByText('public.parcels is not watched', { exact: true }).waitFor();
-  await page.getByText(/somebody else holds it locked/).waitFor();
+  await page.getByText(/Somebody else holds it locked/).waitFor();
   await holder.query('rollback');
   t.deepEqual(problems, []);
 });

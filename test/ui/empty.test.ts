@@ -13,7 +13,7 @@ test.serial('an empty overview teaches what would be where, and that no worker i
   await page.getByText('No worker is connected').waitFor();
   t.regex(
     await page.getByRole('list', { name: 'Figures' }).innerText(),
-    /Workers alive\s+0\s+Nothing is sent, and nothing is lost\. Start one: rowhook work/,
+    /Workers alive\s+0\s+Nothing is sent, and nothing is lost\. Start one:\s+rowhook work/,
   );
   await page.getByText('Nothing was captured').waitFor();
   await page.getByRole('figure').first().waitFor();

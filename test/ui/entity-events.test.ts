@@ -107,9 +107,10 @@ test.serial('one that somebody else has added meanwhile is refused at the action
   await choose(page, 'Action', /^delete/);
   await house.db.exec(`insert into webhooks.entity_events (entity, action) values ('public.orders', 'delete')`);
   await page.getByRole('button', { name: 'Save', exact: true }).click();
-  await page.getByText(/there is an entity event of this entity and action already\. Change that one/).waitFor();
+  await page.getByText(/There is an entity event of this entity and action already\. Change that one/).waitFor();
   t.is(await page.getByRole('combobox', { name: 'Action' }).getAttribute('aria-invalid'), 'true');
   await page.waitForFunction(() => document.activeElement?.getAttribute('data-path') === 'action');
+  await page.getByRole('link', { name: 'Open public.orders, delete' }).waitFor();
   await checkLooks(t, page, 'entity-events-duplicate');
   await house.db.exec(`delete from webhooks.entity_events where action = 'delete'`);
   t.deepEqual(problems, []);
@@ -124,10 +125,10 @@ test.serial(
     await page.getByRole('button', { name: '$.new.status == "paid" && $.old.status != "paid"' }).click();
     await page.getByText('It can be used, and looks at status.').waitFor();
     for (const [condition, problem] of [
-      ['$.new.status ==', /this is no condition/],
-      ['$.status == "paid"', /there is no \$\.status for a condition to look at\. Write \$\.new\.status/],
+      ['$.new.status ==', /This is no condition/],
+      ['$.status == "paid"', /There is no \$\.status for a condition to look at\. Write \$\.new\.status/],
       ['$.new.colour == "red"', /public\.orders has no column colour to look at\. Columns: id, owner_id/],
-      ['$.new.total + 1', /is not a condition/],
+      ['$.new.total + 1', /\(\$\.new\.total \+ 1\) is not a condition/],
     ] as const) {
       await field.fill(condition);
       await page.locator('[id$="-error"]', { hasText: problem }).waitFor();
@@ -169,8 +170,9 @@ test.serial('what an event would have captured and sent is shown before anything
   const preview = page.getByRole('region', { name: 'Preview against history' });
   await preview.getByText('2 of 3').waitFor();
   await preview.getByText('6 deliveries').waitFor();
-  await preview.getByRole('row', { name: 'Shop of Bob bob Active 0' }).waitFor();
-  await preview.getByRole('group').first().locator('summary').click();
+  await preview.getByRole('row', { name: /\/bob Shop of Bob bob Active 0/ }).waitFor();
+  await preview.getByRole('row', { name: /\/down Accounting All owners Failing 2/ }).waitFor();
+  await preview.getByText(/^Activity 3, object 3, 2\d{3}-/).click();
   await preview.getByText('"owner_id": "ann"').waitFor();
   await checkLooks(t, page, 'entity-events-preview');
   await page.getByLabel('Condition').fill('$.new.owner_id == "bob"');
@@ -200,7 +202,7 @@ test.serial('one is edited as it is now, also where it was looked at before', as
   const { page, problems } = await house.visit('admin', '/entity-events');
   await page.getByRole('link', { name: 'public.orders, create', exact: true }).click();
   t.is(await page.getByLabel('Description').inputValue(), 'An order was placed');
-  await page.getByRole('link', { name: 'All entity events' }).click();
+  await page.getByRole('main').getByRole('link', { name: 'Entity Events' }).click();
   await house.db.exec(
     `update webhooks.entity_events set description = 'Somebody bought' where entity = 'public.orders' and action = 'create'`,
   );
@@ -218,7 +220,7 @@ test.serial('a payload function is set under Advanced, and refused there', async
   await page.getByText('Name a function, as in public.order_payload.').waitFor();
   await page.getByLabel('Function', { exact: true }).fill('public.nothing');
   await page.getByRole('button', { name: 'Save', exact: true }).click();
-  await page.getByText(/there is no function public\.nothing/).waitFor();
+  await page.getByText(/There is no function public\.nothing/).waitFor();
   await page.waitForFunction(() => document.activeElement?.getAttribute('data-path') === 'payloadFunction');
   await checkLooks(t, page, 'entity-events-advanced');
   await page.getByLabel('Function', { exact: true }).fill('public.order_payload');
@@ -256,12 +258,12 @@ test.serial('to delete one says who is not told any more', async (t) => {
   const { page, problems } = await house.visit('admin', '/entity-events');
   await page.getByRole('link', { name: 'public.orders, update', exact: true }).click();
   await page.getByRole('button', { name: 'Delete' }).click();
-  await page.getByText(/the 4 registrations that are told of it are not any more/).waitFor();
+  await page.getByText(/it is not sent to its 4 registrations any more/).waitFor();
   await page.getByRole('button', { name: 'Cancel' }).click();
   await page.getByRole('dialog').waitFor({ state: 'hidden' });
-  await page.getByRole('link', { name: 'All entity events' }).click();
+  await page.getByRole('main').getByRole('link', { name: 'Entity Events' }).click();
   await page.getByRole('link', { name: 'public.baskets, delete', exact: true }).click();
-  await page.getByText('nobody yet: no registration has it').waitFor();
+  await page.getByText('None yet: it is not sent to anyone').waitFor();
   await page.getByRole('button', { name: 'Delete' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
   await page.getByRole('link', { name: 'public.orders, update', exact: true }).waitFor();
@@ -307,7 +309,7 @@ test.serial('with an empty catalogue there is nothing to choose from, and one cl
   const empty = await openHouse(t);
   await empty.db.exec('create table public.orders (id bigint primary key, owner_id text)');
   const { page, problems } = await empty.visit('admin', '/entity-events');
-  await page.getByRole('heading', { name: /^The catalogue is empty/ }).waitFor();
+  await page.getByRole('heading', { name: /^No table is watched yet/ }).waitFor();
   await page.getByText('rowhook watch public.orders --owner-column owner_id').waitFor();
   await checkLooks(t, page, 'entity-events-empty');
   const viewer = await empty.visit('viewer', '/entity-events');

@@ -1,5 +1,7 @@
 import test from 'ava';
+import type { Locator, Page } from 'playwright-core';
 import { tokenOf } from '../admin/api.ts';
+import { administer, withDatabase } from '../helpers/server.ts';
 import { checkLooks } from './access.ts';
 import { openPage } from './browser.ts';
 import { FRAMING_SITE, type House, openHouse } from './house.ts';
@@ -31,7 +33,8 @@ test.serial('whoever pastes a token is where they meant to go, and a wrong one i
   await field.fill('nonsense');
   await page.keyboard.press('Enter');
   await page.getByRole('alert').waitFor();
-  t.regex((await page.getByRole('alert').textContent()) ?? '', /You are not signed in.*UNAUTHENTICATED/);
+  t.regex((await page.getByRole('alert').textContent()) ?? '', /The sign-in failed.*UNAUTHENTICATED/);
+  t.is(await field.getAttribute('aria-invalid'), 'true');
   await checkLooks(t, page, 'sign-in');
   await field.fill(`${house.url}/admin/#token=${await tokenOf('viewer')}`);
   await page.getByRole('button', { name: 'Sign in' }).click();
@@ -105,6 +108,24 @@ test.serial('on a phone the navigation opens over the page, and closes when a pa
 });
 
 test.serial(
+  'times are those of this machine or UTC, as the header says, and on a phone the menu of the account',
+  async (t) => {
+    const { page } = await house.visit('admin', '/permissions');
+    await page.getByRole('button', { name: /^CES?T: times are shown in Europe\/Berlin/ }).click();
+    await page.getByRole('button', { name: 'UTC: times are shown in UTC. Change to Europe/Berlin' }).waitFor();
+    t.is(await page.evaluate(() => localStorage.getItem('rowhook.zone')), 'UTC');
+    const phone = await house.visit('admin', '/permissions', { size: 'phone' });
+    const account = phone.page.getByRole('button', { name: 'Signed in as admin, admin' });
+    await account.click();
+    await phone.page.getByText('Times are shown in Europe/Berlin').waitFor();
+    await phone.page.getByRole('menuitem', { name: 'Change to UTC' }).click();
+    await account.click();
+    await phone.page.getByText('Times are shown in UTC').waitFor();
+    t.is(await phone.page.evaluate(() => localStorage.getItem('rowhook.zone')), 'UTC');
+  },
+);
+
+test.serial(
   'a customer has its portal in a frame of the site that may have it, and nobody has the admin in one',
   async (t) => {
     const token = await tokenOf({ owner: 'ann' });
@@ -140,4 +161,76 @@ test.serial('another link in the same tab is another session, with nothing left 
   }, `token=${token}`);
   await page.getByRole('button', { name: 'Signed in as ann, owner ann' }).waitFor();
   t.is(await page.getByRole('link', { name: 'Permissions' }).count(), 0);
+});
+
+/** Sooner than the header would look by itself. */
+const AT_ONCE_MS = 8_000;
+
+function stateIn(page: Page): Locator {
+  return page.getByRole('banner').getByRole('status');
+}
+
+test.serial(
+  'when the live connection breaks, the header says at once that Rowhook does not answer, and comes back by itself',
+  async (t) => {
+    const { page, problems } = await house.visit('admin', '/permissions');
+    await stateIn(page).getByText('Database up').waitFor();
+    const opened = page.waitForEvent('websocket');
+    await page.getByRole('link', { name: 'Webhook Activity' }).click();
+    // The server has taken it.
+    await (await opened).waitForEvent('framereceived');
+    await house.goDown();
+    await stateIn(page).getByText('No answer from Rowhook').waitFor({ timeout: AT_ONCE_MS });
+    await checkLooks(t, page, 'no-answer');
+    await house.comeBack();
+    await stateIn(page).getByText('Database up').waitFor({ timeout: AT_ONCE_MS });
+    t.deepEqual(
+      problems.filter((problem) => !problem.includes('WebSocket connection')),
+      [],
+    );
+  },
+);
+
+test.serial(
+  'when a request fails, the header says so at once, and what could not be read is read once Rowhook is back',
+  async (t) => {
+    const { page, problems } = await house.visit('admin', '/configuration');
+    await page.getByRole('switch', { name: 'Capture changes' }).waitFor();
+    await page.getByRole('link', { name: 'Permissions' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Permissions' }).waitFor();
+    await house.goDown();
+    await page.getByRole('link', { name: 'Configuration' }).click();
+    await stateIn(page).getByText('No answer from Rowhook').waitFor({ timeout: AT_ONCE_MS });
+    await page.getByRole('alert').getByText('Rowhook does not answer.').waitFor();
+    await house.comeBack();
+    await stateIn(page).getByText('Database up').waitFor({ timeout: AT_ONCE_MS });
+    await page.getByRole('switch', { name: 'Capture changes' }).waitFor();
+    t.deepEqual(problems, []);
+  },
+);
+
+test.serial('a page that was not loaded before Rowhook went down says so, and comes once it is back', async (t) => {
+  const { page } = await house.visit('admin', '/permissions');
+  await stateIn(page).getByText('Database up').waitFor();
+  await house.goDown();
+  await page.getByRole('link', { name: 'Configuration' }).click();
+  await stateIn(page).getByText('No answer from Rowhook').waitFor({ timeout: AT_ONCE_MS });
+  await page.getByRole('alert').getByText('Its script could not be loaded.').waitFor();
+  await checkLooks(t, page, 'no-script');
+  await house.comeBack();
+  await page.getByRole('switch', { name: 'Capture changes' }).waitFor();
+});
+
+test.serial('when the database does not answer, the header says that, and not that Rowhook does not', async (t) => {
+  const { page, problems } = await house.visit('admin', '/permissions');
+  await stateIn(page).getByText('Database up').waitFor();
+  const server = withDatabase(house.db.url, 'postgres');
+  await administer(server, `alter database ${house.db.name} allow_connections false`);
+  await administer(server, `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${house.db.name}'`);
+  await page.getByRole('link', { name: 'Configuration' }).click();
+  await stateIn(page).getByText('Database down').waitFor({ timeout: AT_ONCE_MS });
+  await administer(server, `alter database ${house.db.name} allow_connections true`);
+  await stateIn(page).getByText('Database up').waitFor({ timeout: AT_ONCE_MS });
+  await page.getByRole('switch', { name: 'Capture changes' }).waitFor();
+  t.deepEqual(problems, []);
 });

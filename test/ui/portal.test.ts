@@ -61,7 +61,7 @@ test.serial('ann sees her activity, delivered to her registration, and nothing o
   t.deepEqual(await page.getByRole('option').allInnerTexts(), [`Shop of Ann – ${house.receiver.url}/ann`]);
   await page.keyboard.press('Escape');
   await page.getByRole('table').getByRole('link').first().click();
-  await page.getByRole('heading', { level: 1, name: 'public.orders updated: 1' }).waitFor();
+  await page.getByRole('heading', { level: 1, name: 'public.orders 1 updated' }).waitFor();
   await page.getByText(`POST ${house.receiver.url}/ann`).waitFor();
   t.is(await page.getByRole('article').count(), 1);
   t.false(/warehouse|Accounting|\/down|\/hook|bob/i.test(await everything(page)), await everything(page));

@@ -1,6 +1,6 @@
 import test from 'ava';
 import { fromField, toField } from '../../src/admin/ui/time/field.ts';
-import { absolute, milliseconds, relative, span } from '../../src/admin/ui/time/format.ts';
+import { absolute, milliseconds, relative, span, zoneName } from '../../src/admin/ui/time/format.ts';
 
 const at = new Date('2026-11-24T10:20:03.123Z');
 
@@ -10,6 +10,12 @@ test('a time is exact, and says its zone', (t) => {
   t.is(absolute(at, 'Asia/Kolkata', { precise: true }), '2026-11-24 15:50:03.123 GMT+5:30');
   t.is(absolute(new Date('2026-11-24T23:30:00Z'), 'UTC'), '2026-11-24 23:30:00 UTC');
   t.is(absolute(new Date('2026-11-24T00:05:00Z'), 'UTC'), '2026-11-24 00:05:00 UTC');
+});
+
+test('a zone has the name that people know it by at that time', (t) => {
+  t.is(zoneName(at, 'Europe/Berlin'), 'CET');
+  t.is(zoneName(new Date('2026-07-24T10:20:03Z'), 'Europe/Berlin'), 'CEST');
+  t.is(zoneName(at, 'UTC'), 'UTC');
 });
 
 test('how far it is from now is in one unit', (t) => {
@@ -22,6 +28,13 @@ test('how far it is from now is in one unit', (t) => {
     '1 min ago',
     '2 h ago',
     '3 d ago',
+  ]);
+  t.deepEqual([5 * 86_400 - 60, 86_400 + 7_200, 3_599, 3_500, 91].map(after), [
+    'in 5 d',
+    'in 1 d',
+    'in 1 h',
+    'in 58 min',
+    'in 2 min',
   ]);
   t.is(span(0), '0 s');
   t.deepEqual([0, 999, 1400, 15_000].map(milliseconds), ['0 ms', '999 ms', '1.4 s', '15 s']);

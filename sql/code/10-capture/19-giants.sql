@@ -18,24 +18,24 @@ returns text
 language sql stable
 set search_path = pg_catalog, pg_temp
 as $$
-  -- Most rows are found small by how they are stored, which takes nanoseconds: even with what compression and JSON can make of
-  -- 200 000 bytes (255 and 6 times as much) two of them fit into one activity. How long a text is, is stored with it.
-  select format('greatest(%s) > %s and %s > 64000000',
-                string_agg(format('pg_column_size(%s.%I)', of_row, c.name), ', ' order by c."position"),
-                200000 / count(*),
-                string_agg(format(
-                  case v.type
-                    when 'text'::regtype then 'coalesce(octet_length(%s.%I), 0)'
-                    when 'json'::regtype then 'coalesce(octet_length(%s.%I::text), 0)'
-                    when 'bytea'::regtype then '2 * coalesce(octet_length(%s.%I), 0)::bigint'
-                    else 'webhooks.json_bytes(%s.%I)'
-                  end, of_row, c.name), ' + ' order by c."position"))
+  -- How long a text is, is stored with it. Of other types that is not known before the JSON is made, but most rows are found small by how
+  -- they are stored, which takes nanoseconds: even with what compression and JSON can make of 200 000 bytes (255 and 6 times as much) two
+  -- of them fit into one activity. An integer holds the lengths of two texts, and not of three.
+  select format('%s%s%s > 64000000',
+                case when bool_or(v.of_text is null) then format('greatest(%s) > %s and ',
+                  string_agg(format('pg_column_size(%s.%I)', of_row, c.name), ', ' order by c."position"), 200000 / count(*)) end,
+                case when count(*) > 2 then '0::bigint + ' end,
+                string_agg(format(coalesce(v.of_text, 'webhooks.json_bytes(%s.%I)'), of_row, c.name), ' + ' order by c."position"))
   from webhooks.captured_columns(relation, excluded_columns) c
   join pg_attribute a on a.attrelid = relation and a.attnum = c."position"
   join pg_type t on t.oid = c.type
   cross join lateral (
-    select case when t.oid in ('varchar'::regtype, 'bpchar'::regtype) then 'text'::regtype else coalesce(nullif(t.typbasetype, 0), t.oid) end
-  ) v(type)
+    select case case when t.oid in ('varchar'::regtype, 'bpchar'::regtype) then 'text'::regtype else coalesce(nullif(t.typbasetype, 0), t.oid) end
+      when 'text'::regtype then 'coalesce(octet_length(%s.%I), 0)'
+      when 'json'::regtype then 'coalesce(octet_length(%s.%I::text), 0)'
+      when 'bytea'::regtype then '2 * coalesce(octet_length(%s.%I), 0)::bigint'
+    end
+  ) v(of_text)
   where of_row is not null and t.typlen = -1 and c.type <> 'numeric'::regtype
     and not (c.type in ('varchar'::regtype, 'bpchar'::regtype) and a.atttypmod between 5 and 1004)
   having count(*) > 0

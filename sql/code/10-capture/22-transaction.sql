@@ -46,7 +46,7 @@ as $$
       ('suppress', 'on or off', '^(on|off|true|false|yes|no|1|0)$'),
       ('collect', 'on or off', '^(on|off|true|false|yes|no|1|0)$'),
       ('priority', 'low, normal or high', '^(low|normal|high)$'),
-      ('depth', 'number of events', '^\d{1,4}$'),
+      ('depth', 'number of events', '^[0-9]{1,4}$'),
       ('delay', 'interval from 0 to 30 days', null)
     ) v(name, expected, pattern)
   ) s
@@ -80,7 +80,7 @@ as $$
   where a.transaction = pg_current_xact_id_if_assigned()
     -- In a procedure that has committed, a transaction may begin after its statement.
     and a.occurred_at >= least(transaction_timestamp(), statement_timestamp())
-    and a.id > case when current_setting('webhooks.collected_from', true) ~ '^\d{1,18}$'
+    and a.id > case when current_setting('webhooks.collected_from', true) ~ '^[0-9]{1,18}$'
                  then current_setting('webhooks.collected_from', true)::bigint else 0 end
   order by a.id
 $$;

@@ -239,7 +239,7 @@ begin
       using errcode = 'WHPAY',
             hint = case v_column
               when 'payload_view' then 'Name a view, with its schema, that has the key columns of the table.'
-              else format('Name a function, with its schema, that is stable and returns json: create function shop.payload(old %1$s, new %1$s) returns json stable ….', setting.entity)
+              else format('Name a function, with its schema, that is stable and returns json: create function shop.payload(old %1$s, new %1$s) returns json stable …', setting.entity)
             end,
             schema = 'webhooks', table = 'entity_events', column = v_column;
   elsif not pg_has_role(v_source.owner, 'usage') then

@@ -60,6 +60,26 @@ $$;
 comment on function webhooks.change_expression(webhooks.audit_settings, webhooks.entity_events) is
   'SQL for the names of the columns that an update changes.';
 
+create or replace function webhooks.is_wide(relation regclass)
+returns boolean
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $$
+  select count(*) > 800 from webhooks.captured_columns(relation, '{}')
+$$;
+comment on function webhooks.is_wide(regclass) is 'Whether a table has so many columns that no query can select those of two rows: it has up to 1664.';
+
+create or replace function webhooks.unless_memoized(relation regclass)
+returns text
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $$
+  -- To memoize what has changed the planner would make a key of all columns of two rows, which are too many. It does not where it
+  -- finds something volatile.
+  select case when webhooks.is_wide(relation) then ' and coalesce(cardinality(difference.changed), 0) + random() >= 0' else '' end
+$$;
+comment on function webhooks.unless_memoized(regclass) is 'SQL that always holds, and keeps the planner from what it cannot do with a wide table.';
+
 create or replace function webhooks.update_changes(setting webhooks.audit_settings, rows text, object text, previous text)
 returns text
 language sql stable
@@ -70,7 +90,7 @@ as $$
     'select %1$s, %2$s, %3$s, %4$s, difference.changed, %5$s, %6$s%7$s
       from %8$s
       cross join lateral (select %9$s as changed offset 0) difference
-      where %10$s and (%11$s)',
+      where %10$s and (%11$s)%12$s',
     webhooks.key_expression(setting.key_columns, 'n'),
     webhooks.object_id_expression(setting.relation, setting.key_columns, 'n'),
     object,
@@ -81,7 +101,8 @@ as $$
     rows,
     webhooks.change_expression(setting, e),
     webhooks.change_rule(e),
-    webhooks.owner_rule(setting.owner_column, setting.user_column, 'n'))
+    webhooks.owner_rule(setting.owner_column, setting.user_column, 'n'),
+    webhooks.unless_memoized(setting.relation))
   from webhooks.entity_event(setting, 'update') e
 $$;
 comment on function webhooks.update_changes(webhooks.audit_settings, text, text, text) is
@@ -129,12 +150,27 @@ $$;
 comment on function webhooks.numbered_rows(webhooks.audit_settings, text, text) is
   'SQL for the rows of a transition table with their positions, as <alias>_numbered.';
 
+create or replace function webhooks.joined_rows(setting webhooks.audit_settings, joined text)
+returns text
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $$
+  -- A full join can only be one by hash or by order: the plan that a session made for two rows it keeps for a hundred thousand, where a
+  -- nested loop would compare each with each. It stays one while nothing outside says that a side is there: so there is a fence around it,
+  -- or, where it has too many columns to be selected from, one around what is made of each side.
+  select format(case when webhooks.is_wide(setting.relation) then '(%s) paired' else '(select * from %s offset 0) paired' end, joined)
+$$;
+comment on function webhooks.joined_rows(webhooks.audit_settings, text) is 'SQL for numbered rows n and o that a full join has put beside each other, as paired.';
+
 create or replace function webhooks.named_columns(setting webhooks.audit_settings, alias text)
 returns text
 language sql stable
 set search_path = pg_catalog, pg_temp
 as $$
-  select format('lateral (select %s) %s', string_agg(format('paired.%2$s_%1$s as %3$I', c."position", alias, c.name), ', ' order by c."position"), alias)
+  select format('lateral (select %s%s) %s',
+                string_agg(format('paired.%2$s_%1$s as %3$I', c."position", alias, c.name), ', ' order by c."position"),
+                case when webhooks.is_wide(setting.relation) then ' offset 0' end,
+                alias)
   from webhooks.captured_columns(setting.relation, '{}') c
 $$;
 comment on function webhooks.named_columns(webhooks.audit_settings, text) is 'SQL that gives one side of paired rows its column names back, as <alias>.';
@@ -158,14 +194,14 @@ language sql stable
 set search_path = pg_catalog, pg_temp
 as $$
   -- Old and new rows of an update are paired by position: both transition tables hold them in the order in which
-  -- they were changed, so a changed key, or no key, is no special case. A full join within a fence, since it can only be one by hash or by
-  -- order: the plan that a session made for two rows it keeps for a hundred thousand, where a nested loop would compare each with each.
+  -- they were changed, so a changed key, or no key, is no special case.
   select webhooks.update_changes(
     setting,
-    format('(select * from %s full join %s on n_position = o_position offset 0) paired
+    format('%s
       cross join %s
       cross join %s',
-      webhooks.numbered_rows(setting, 'new_rows', 'n'), webhooks.numbered_rows(setting, 'old_rows', 'o'),
+      webhooks.joined_rows(setting, format('%s full join %s on n_position = o_position',
+        webhooks.numbered_rows(setting, 'new_rows', 'n'), webhooks.numbered_rows(setting, 'old_rows', 'o'))),
       webhooks.named_columns(setting, 'n'), webhooks.named_columns(setting, 'o')),
     webhooks.paired_object(setting, 'n'), webhooks.paired_object(setting, 'o'))
 $$;
@@ -188,6 +224,17 @@ $$;
 comment on function webhooks.lasting_key(webhooks.audit_settings, text) is
   'SQL for the part of the key of a numbered row that a move to another partition does not change; null for none.';
 
+create or replace function webhooks.lastingly_keyed_rows(setting webhooks.audit_settings, transition_table text, alias text)
+returns text
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $$
+  select format('(select %1$s_numbered.*, case when count(*) over (partition by %2$s) = 1 then %2$s end as %1$s_key from %3$s) %1$s_numbered',
+                alias, coalesce(webhooks.lasting_key(setting, alias), 'null::text'), webhooks.numbered_rows(setting, transition_table, alias))
+$$;
+comment on function webhooks.lastingly_keyed_rows(webhooks.audit_settings, text, text) is
+  'SQL for numbered rows with the lasting key of each, <alias>_key; null where another row has the same.';
+
 create or replace function webhooks.unpaired_changes(setting webhooks.audit_settings)
 returns text
 language sql stable
@@ -198,36 +245,29 @@ as $body$
   select format(
     $template$
       select %1$s, %2$s, %3$s, case when o_position is not null then %4$s end,
-             case when o_position is not null then difference.changed end, %5$s, %6$s%16$s,
+             case when o_position is not null then difference.changed end, %5$s, %6$s%13$s,
              'A trigger dropped rows that this statement moved between partitions: '
                || case when o_position is null then 'what this row was before is not known.' else 'what this row was before was found by its key.' end
-      from (
-        select *
-        from (select n_numbered.*, case when count(*) over (partition by %7$s) = 1 then %7$s end as n_key from %8$s) n_numbered
-        full join (select o_numbered.*, case when count(*) over (partition by %9$s) = 1 then %9$s end as o_key from %10$s) o_numbered
-          on n_key = o_key
-        offset 0
-      ) paired
-      cross join %11$s
-      cross join %12$s
-      cross join lateral (select %13$s as changed) difference
-      where n_position is not null and (o_position is null or %14$s) and (%15$s)$template$,
+      from %7$s
+      cross join %8$s
+      cross join %9$s
+      cross join lateral (select %10$s as changed offset 0) difference
+      where coalesce(n_position, 0) > 0 and (o_position is null or %11$s) and (%12$s)%14$s$template$,
     webhooks.key_expression(setting.key_columns, 'n'),
     webhooks.object_id_expression(setting.relation, setting.key_columns, 'n'),
     webhooks.paired_object(setting, 'n'),
     webhooks.paired_object(setting, 'o'),
     webhooks.column_expression(setting.owner_column, 'n'),
     webhooks.column_expression(setting.user_column, 'n'),
-    coalesce(webhooks.lasting_key(setting, 'n'), 'null::text'),
-    webhooks.numbered_rows(setting, 'new_rows', 'n'),
-    coalesce(webhooks.lasting_key(setting, 'o'), 'null::text'),
-    webhooks.numbered_rows(setting, 'old_rows', 'o'),
+    webhooks.joined_rows(setting, format('%s full join %s on n_key = o_key',
+      webhooks.lastingly_keyed_rows(setting, 'new_rows', 'n'), webhooks.lastingly_keyed_rows(setting, 'old_rows', 'o'))),
     webhooks.named_columns(setting, 'n'),
     webhooks.named_columns(setting, 'o'),
     webhooks.change_expression(setting, v.event),
     webhooks.change_rule(v.event),
     webhooks.owner_rule(setting.owner_column, setting.user_column, 'n'),
-    webhooks.payload_arguments(setting, v.event, 'o', 'n'))
+    webhooks.payload_arguments(setting, v.event, 'o', 'n'),
+    webhooks.unless_memoized(setting.relation))
   from (select webhooks.entity_event(setting, 'update')) v(event)
 $body$;
 comment on function webhooks.unpaired_changes(webhooks.audit_settings) is

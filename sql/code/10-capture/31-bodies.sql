@@ -13,7 +13,7 @@ as $body$
     v_actor text := left(nullif(current_setting('webhooks.actor', true), ''), 1000);
     v_reason text := left(nullif(current_setting('webhooks.reason', true), ''), 1000);
     v_delay interval := case when concat(current_setting('webhooks.delay', true), current_setting('webhooks.priority', true)) <> '' then webhooks.transaction_delay() end;
-    v_depth smallint := case when current_setting('webhooks.depth', true) ~ '^\d{1,4}$' then current_setting('webhooks.depth', true)::smallint + 1 end;
+    v_depth smallint := case when current_setting('webhooks.depth', true) ~ '^[0-9]{1,4}$' then current_setting('webhooks.depth', true)::smallint + 1 end;
     v_note text := case when concat(current_setting('webhooks.suppress', true), current_setting('webhooks.collect', true), current_setting('webhooks.depth', true),
                                     current_setting('webhooks.delay', true), current_setting('webhooks.priority', true)) <> '' then webhooks.transaction_note() end;
   begin

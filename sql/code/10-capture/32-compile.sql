@@ -23,12 +23,13 @@ set search_path = pg_catalog, pg_temp
 as $$
   -- security definer: the application's role needs no grant on anything of ours to write its own table.
   -- enable_seqscan: a small table is read by its index too, for a scan asks the file system for its size each time.
-  -- One that does nothing names nothing, so it needs neither; and both cost a write something.
+  -- jit: a plan made for many rows would be compiled, and a session keeps it: each later write of one row would wait for LLVM.
+  -- One that does nothing names nothing, so it needs none of them; and each costs a write something.
   select format(
     'create or replace function %s() returns trigger language plpgsql %s as %L',
     webhooks.capture_function_name(setting, action),
     case when body <> webhooks.idle_body() then
-      'security definer set search_path = pg_catalog, pg_temp set enable_seqscan = off'
+      'security definer set search_path = pg_catalog, pg_temp set enable_seqscan = off set jit = off'
         || webhooks.capture_settings(setting.relation, webhooks.has_payload(webhooks.entity_event(setting, action)))
     end,
     body)
@@ -41,11 +42,12 @@ returns text
 language sql stable
 set search_path = pg_catalog, pg_temp
 as $$
+  -- And of which table: one that was restored from a dump has its columns numbered anew.
   select md5(string_agg(concat(
     webhooks.capture_function(setting, a.action, webhooks.present_body(setting, a.action)),
     case when webhooks.has_payload(e) then concat(
       webhooks.payload_function(setting, e), (webhooks.payload_source(setting, e)).owner,
-      to_regprocedure(webhooks.payload_name(setting, a.action) || '(anyelement, anyelement)') is null) end), '' order by a.action))
+      to_regprocedure(webhooks.payload_name(setting, a.action) || '(anyelement, anyelement)') is null) end), '' order by a.action)) || '@' || setting.relation::oid
   from unnest(webhooks.capture_actions()) a(action)
   cross join lateral webhooks.entity_event(setting, a.action) e
 $$;

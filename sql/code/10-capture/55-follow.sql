@@ -1,6 +1,21 @@
 -- Capture follows the tables it watches: renamed, altered, with partitions attached or detached. Where event triggers may be
 -- created it does so in the transaction that changes the table, elsewhere when a worker looks next (webhooks.reconcile).
 
+create or replace function webhooks.is_made_anew(setting webhooks.audit_settings)
+returns boolean
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $$
+  -- A dump has no columns that were dropped: those after them have other numbers once it is restored.
+  select coalesce(split_part(setting.compiled_hash, '@', 2) not in ('', setting.relation::oid::text), false)
+    or exists (
+      select from unnest(setting.compiled_columns) with ordinality c(name, number)
+      left join pg_attribute a on a.attrelid = setting.relation and a.attnum = c.number
+      where a.attnum is null or c.name is null and not a.attisdropped)
+$$;
+comment on function webhooks.is_made_anew(webhooks.audit_settings) is
+  'Whether the table of an entity is not the one that its capture was compiled for, but one of the same name, as after a dump was restored: its columns are known by their names.';
+
 create or replace function webhooks.present_column(setting webhooks.audit_settings, name text)
 returns text
 language sql stable
@@ -8,8 +23,10 @@ set search_path = pg_catalog, pg_temp
 as $$
   select a.attname::text
   -- What an earlier version compiled does not say what its columns were.
-  from unnest(coalesce(nullif(setting.compiled_columns, '{}'), webhooks.column_names(setting.relation))) with ordinality c(name, number)
-  join pg_attribute a on a.attrelid = setting.relation and a.attnum = c.number and not a.attisdropped
+  from webhooks.is_made_anew(setting) m(is_made_anew)
+  cross join unnest(coalesce(nullif(setting.compiled_columns, '{}'), webhooks.column_names(setting.relation))) with ordinality c(name, number)
+  join pg_attribute a on a.attrelid = setting.relation and a.attnum > 0 and not a.attisdropped
+    and case when m.is_made_anew then a.attname = c.name else a.attnum = c.number end
   where c.name = present_column.name
 $$;
 comment on function webhooks.present_column(webhooks.audit_settings, text) is
@@ -96,6 +113,25 @@ $$;
 comment on function webhooks.change_setting(webhooks.audit_settings, webhooks.audit_settings) is
   'Changes the catalogue''s entry of an entity to what it is now.';
 
+create or replace function webhooks.assert_known_columns(setting webhooks.audit_settings)
+returns void
+language plpgsql stable
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_unknown text;
+begin
+  select quote_ident(e.name) into v_unknown
+  from unnest(setting.excluded_columns) e(name)
+  where webhooks.is_made_anew(setting) and webhooks.present_column(setting, e.name) is null
+  limit 1;
+  if v_unknown is not null then
+    raise exception 'the table was made anew, and which of its columns now is %, that is not to be copied, is not known', v_unknown;
+  end if;
+end
+$$;
+comment on function webhooks.assert_known_columns(webhooks.audit_settings) is 'An error where a column that is not to be copied may have another name by now.';
+
 create or replace function webhooks.follow_table(setting webhooks.audit_settings)
 returns void
 language plpgsql
@@ -105,6 +141,7 @@ declare
   v_present webhooks.audit_settings := webhooks.present_setting(setting);
 begin
   begin
+    perform webhooks.assert_known_columns(setting);
     if v_present is distinct from setting then
       perform webhooks.change_setting(setting, v_present);
     end if;

@@ -128,12 +128,12 @@ begin
           end,
           hint = case problem
             when 'The address is not allowed.' then
-              'Endpoints are on the public internet, unless webhooks.settings.allowed_networks has their network.'
+              'Endpoints are on the public internet, unless the setting allowed_networks has their network.'
             when 'The host name is an internal one.' then
-              'Names without a dot and those of internal networks are allowed by webhooks.settings.allowed_hosts.'
+              'Names without a dot and those of internal networks are allowed by the setting allowed_hosts.'
             when 'The port is not allowed.' then
-              'webhooks.settings.allowed_ports says which are; those of mail, databases and the like never are.'
-            when 'Only https is allowed.' then 'webhooks.settings.https_only is on.'
+              'Which ports are allowed is the setting allowed_ports; those of mail, databases and the like never are.'
+            when 'Only https is allowed.' then 'The setting https_only is on.'
             when 'The URI contains a user name or a password.' then
               'Leave them out of the URI, and set them as basic authentication of the registration.'
             else 'Write it as https://host/path, or with a port as https://host:8443/path.'

@@ -59,7 +59,7 @@ left join lateral (
 left join lateral (
   select case r.state
       when 'active' then r.hold_reason
-      when 'paused' then concat_ws(' ', 'Its registration is paused: resume it to send.', r.state_reason)
+      when 'paused' then 'Its registration is paused' || coalesce(' (' || r.state_reason || ')', '') || ': resume it to send.'
       else concat_ws(' ', r.state_reason, 'Its registration is disabled: resume it when the endpoint is well.')
     end as reason
   from webhooks.webhook_deliveries_live l

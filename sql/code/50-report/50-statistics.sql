@@ -279,10 +279,10 @@ as $$
 begin
   if registration.state = 'disabled' then
     reason := registration.state_reason;
-    remedy := 'Resume it when the endpoint is well: what was held is sent then.';
+    remedy := 'Resume it once the endpoint is well.';
   elsif registration.state = 'paused' then
-    reason := concat_ws(' ', format('Paused by %s.', registration.state_changed_by), registration.state_reason);
-    remedy := 'Resume it to send what is held.';
+    reason := concat(format('Paused by %s', registration.state_changed_by), ': “' || registration.state_reason || '”', '.');
+    remedy := 'Resume it to go on.';
   elsif registration.hold_reason is not null then
     reason := regexp_replace(registration.hold_reason, '^secret-\w+: ', '');
     remedy := case
@@ -293,7 +293,7 @@ begin
   elsif circuit.failures > 0 then
     reason := concat_ws(' ', format('The last %s attempts failed.', circuit.failures), webhooks.last_error(registration.id));
     remedy := case when circuit.state = 'open' then
-      'A single attempt now and then finds out when its endpoint is back; then all goes on by itself.'
+      'Only single probes are sent until one succeeds; then all goes on by itself.'
       else 'They are tried again on schedule. Look at the answers.' end;
   end if;
 end
@@ -330,12 +330,13 @@ begin
     'successRate24H', d.delivered::double precision / nullif(d.delivered + d.retried + d.failed, 0),
     'p50Ms24H', d.p50_ms, 'p95Ms24H', d.p95_ms, 'hours', h.points,
     'circuit', coalesce(c.state, 'closed'), 'failures', coalesce(c.failures, 0), 'failingSince', to_json(c.failing_since) #>> '{}',
-    'nextProbeAt', to_json(c.probe_at) #>> '{}', 'live', q.live, 'oldestDueAt', to_json(q.oldest_due_at) #>> '{}',
+    'nextProbeAt', to_json(c.probe_at) #>> '{}', 'countedAt', to_json(m.at) #>> '{}', 'live', q.live, 'oldestDueAt', to_json(q.oldest_due_at) #>> '{}',
     'reason', w.reason, 'remedy', w.remedy)
   from webhooks.webhook_registrations r
   join hours h on h.id = r.id
   left join points d on d.registration_id = r.id and d.at is null
   left join webhooks.webhook_circuits c on c.registration_id = r.id
+  cross join (select max(m.at) as at from webhooks.webhook_marks m) m
   cross join lateral webhooks.what_is_wrong(r, c) w
   cross join lateral webhooks.lane(r.id) q;
 end

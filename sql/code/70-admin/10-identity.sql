@@ -94,7 +94,7 @@ begin
     return webhooks.tenant();
   end if;
   raise exception 'not permitted: % (%)', authorize.resource, authorize.action
-    using errcode = 'WHPER', hint = 'Somebody with the permission Permission (Edit) can give it to your role.';
+    using errcode = 'WHPER', hint = 'Somebody who may edit Permissions can give it to your role.';
 end
 $$;
 comment on function webhooks.authorize(text, text) is

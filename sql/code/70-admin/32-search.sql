@@ -362,7 +362,7 @@ begin
            min(nullif(coalesce(g.next_try_at, d.next_try_at), 'infinity')) filter (where s.state in ('retrying', 'pending')) as next_try_at,
            min(case r.state
              when 'active' then r.hold_reason
-             when 'paused' then concat_ws(' ', 'Its registration is paused: resume it to send.', r.state_reason)
+             when 'paused' then 'Its registration is paused' || coalesce(' (' || r.state_reason || ')', '') || ': resume it to send.'
              else concat_ws(' ', r.state_reason, 'Its registration is disabled: resume it when the endpoint is well.')
            end) filter (where s.state = 'held') as hold
     from webhooks.webhook_deliveries d

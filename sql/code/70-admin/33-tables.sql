@@ -96,9 +96,9 @@ as $$
     'columns', webhooks.table_columns(c.oid),
     'watched', s.id is not null, 'problem', webhooks.watch_problem(c.oid),
     'lock', webhooks.describe_lock(p.partitions, 'SHARE ROW EXCLUSIVE', l.tables,
-      'To put its triggers on %s, writes to it wait for a moment. The lock is asked for up to 50 times, for a tenth of a second each, so that no write ever waits longer for one that somebody else holds; reads never wait.'),
+      'To put its triggers on %s, writes to it wait for a moment. Rowhook asks for the lock up to 50 times and gives up after a tenth of a second each time, so that no write waits longer than that behind a lock that somebody else holds; reads never wait.'),
     'unwatchLock', webhooks.describe_lock(p.partitions, 'ACCESS EXCLUSIVE', l.tables,
-      'To take its triggers off %s, reads and writes of it wait for a moment. The lock is asked for up to 50 times, for a tenth of a second each, so that nothing ever waits longer for one that somebody else holds.'))
+      'To take its triggers off %s, reads and writes of it wait for a moment. Rowhook asks for the lock up to 50 times and gives up after a tenth of a second each time, so that nothing waits longer than that behind a lock that somebody else holds.'))
   from pg_class c
   join pg_namespace n on n.oid = c.relnamespace
   left join webhooks.audit_settings s on s.relation = c.oid

@@ -10,9 +10,9 @@ declare
   v_ids bigint[];
 begin
   perform webhooks.assert_search(null, null, page_size, api_search_registrations.after);
-  if api_search_registrations.state not in ('active', 'paused', 'disabled', 'held') then
+  if api_search_registrations.state not in ('active', 'failing', 'paused', 'disabled', 'held') then
     raise exception 'there is no state %', api_search_registrations.state
-      using errcode = 'WHARG', column = 'state', hint = 'States are active, paused, disabled and held.';
+      using errcode = 'WHARG', column = 'state', hint = 'States are active, failing, paused, disabled and held.';
   end if;
   v_ids := array(
     select r.id
@@ -21,7 +21,10 @@ begin
       and (v_tenant is null or r.owner_id = v_tenant)
       and (api_search_registrations.owner_id is null or r.owner_id = api_search_registrations.owner_id)
       and (api_search_registrations.state is null
-        or case api_search_registrations.state when 'held' then r.state = 'active' and r.hold_reason is not null
+        or case api_search_registrations.state
+             when 'held' then r.state = 'active' and r.hold_reason is not null
+             when 'failing' then r.state = 'active' and r.hold_reason is null and exists (
+               select from webhooks.webhook_circuits c where c.registration_id = r.id and c.failures > 0)
              else r.state = api_search_registrations.state end)
       and (coalesce(search_text, '') = '' or r.id::text = search_text
         or strpos(lower(concat_ws(e'\n', r.uri, r.description)), lower(search_text)) > 0)

@@ -41,6 +41,8 @@ begin
     'registrations', coalesce((
       select json_agg(json_build_object(
         'id', r ->> 'id', 'uri', r -> 'uri', 'description', r -> 'description', 'ownerId', r -> 'owner_id', 'state', r -> 'state',
+        'failing', exists (
+          select from webhooks.webhook_circuits c where c.registration_id = (r ->> 'id')::bigint and c.failures > 0),
         'activities', r -> 'activities'))
       from json_array_elements(v_preview -> 'registrations') r), '[]'),
     'samples', coalesce((

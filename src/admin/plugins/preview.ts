@@ -61,6 +61,8 @@ const TYPES = gql`
     description: String
     ownerId: String
     state: String!
+    "Whether its endpoint fails just now."
+    failing: Boolean!
     "Of how many changes."
     activities: Int!
   }

@@ -65,7 +65,7 @@ const TYPES = gql`
   extend type Query {
     "Registrations by what people know of them, the latest first. Permission: Registration (List). Errors: WHPER, WHARG."
     searchRegistrations(
-      "active, paused or disabled; held: active, but not delivered to for now."
+      "active, paused or disabled; failing: active, but its endpoint fails; held: active, but not delivered to for now."
       state: String
       ownerId: String
       "In the URI or the description, in upper or lower case; or the id."

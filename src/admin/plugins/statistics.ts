@@ -118,6 +118,8 @@ const TYPES = gql`
     p95Ms24H: Int
     "The last 24 hours, the oldest first."
     hours: [StatisticsPoint!]!
+    "When these were counted last: each minute, while a worker lives."
+    countedAt: Datetime
     "closed: deliveries flow. open: its endpoint is down, single attempts find out when it is back."
     circuit: String!
     "How many attempts failed since the last that went well."

@@ -3,6 +3,7 @@ import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { Router } from 'wouter';
 import { BASE } from './address/app-href.ts';
+import { useGuardedLocation } from './address/use-guarded-location.ts';
 import { queryClient } from './api/query-client.ts';
 import { ConfirmProvider } from './components/confirm.tsx';
 import { SignIn } from './pages/sign-in/sign-in.tsx';
@@ -14,7 +15,7 @@ export function App() {
   return (
     <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
       <QueryClientProvider client={queryClient}>
-        <Router base={BASE}>
+        <Router base={BASE} hook={useGuardedLocation}>
           <ConfirmProvider>
             <Notifications position="bottom-right" />
             <Entrance />

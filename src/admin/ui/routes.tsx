@@ -1,4 +1,5 @@
-import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
+import type { ComponentType, LazyExoticComponent } from 'react';
+import { lazyPart } from './api/lazy-part.ts';
 import type { Resource } from './session/me.ts';
 
 export interface Route {
@@ -17,12 +18,12 @@ export interface Route {
 /** Each page is the default export of its folder, and has all addresses below its path. In the order of the navigation. */
 // biome-ignore format: one page, one line.
 export const ROUTES: Route[] = [
-  { path: '/overview', label: 'Overview', resource: 'Activity', Page: lazy(() => import('./pages/overview/page.tsx')) },
-  { path: '/entity-events', label: 'Entity Events', section: 'Setup', resource: 'EntityEvent', Page: lazy(() => import('./pages/entity-events/page.tsx')) },
-  { path: '/registrations', label: 'Webhook Registration', section: 'Setup', resource: 'Registration', Page: lazy(() => import('./pages/registrations/page.tsx')) },
-  { path: '/audit-settings', label: 'Audit Settings', section: 'Setup', resource: 'AuditSetting', hiddenFromTenants: true, Page: lazy(() => import('./pages/audit-settings/page.tsx')) },
-  { path: '/configuration', label: 'Configuration', section: 'Setup', resource: 'Setting', hiddenFromTenants: true, Page: lazy(() => import('./pages/configuration/page.tsx')) },
-  { path: '/activity', label: 'Webhook Activity', section: 'Tools', resource: 'Activity', Page: lazy(() => import('./pages/activity/page.tsx')) },
-  { path: '/permissions', label: 'Permissions', section: 'People', resource: 'Permission', hiddenFromTenants: true, Page: lazy(() => import('./pages/permissions/page.tsx')) },
-  { path: '/audit-log', label: 'Audit Log', section: 'People', resource: 'AdminLog', Page: lazy(() => import('./pages/audit-log/page.tsx')) },
+  { path: '/overview', label: 'Overview', resource: 'Activity', Page: lazyPart(() => import('./pages/overview/page.tsx')) },
+  { path: '/entity-events', label: 'Entity Events', section: 'Setup', resource: 'EntityEvent', Page: lazyPart(() => import('./pages/entity-events/page.tsx')) },
+  { path: '/registrations', label: 'Webhook Registration', section: 'Setup', resource: 'Registration', Page: lazyPart(() => import('./pages/registrations/page.tsx')) },
+  { path: '/audit-settings', label: 'Audit Settings', section: 'Setup', resource: 'AuditSetting', hiddenFromTenants: true, Page: lazyPart(() => import('./pages/audit-settings/page.tsx')) },
+  { path: '/configuration', label: 'Configuration', section: 'Setup', resource: 'Setting', hiddenFromTenants: true, Page: lazyPart(() => import('./pages/configuration/page.tsx')) },
+  { path: '/activity', label: 'Webhook Activity', section: 'Tools', resource: 'Activity', Page: lazyPart(() => import('./pages/activity/page.tsx')) },
+  { path: '/permissions', label: 'Permissions', section: 'People', resource: 'Permission', hiddenFromTenants: true, Page: lazyPart(() => import('./pages/permissions/page.tsx')) },
+  { path: '/audit-log', label: 'Audit Log', section: 'People', resource: 'AdminLog', Page: lazyPart(() => import('./pages/audit-log/page.tsx')) },
 ];

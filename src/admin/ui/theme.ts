@@ -1,4 +1,5 @@
 import { type CSSVariablesResolver, createTheme } from '@mantine/core';
+import controls from './controls.module.css';
 
 export const theme = createTheme({
   primaryColor: 'indigo',
@@ -22,6 +23,12 @@ export const theme = createTheme({
         events: { hover: true, focus: true, touch: true },
       },
     },
+    Input: { classNames: { wrapper: controls.input } },
+    Code: { defaultProps: { color: 'var(--rowhook-idle-back)', c: 'var(--mantine-color-text)' } },
+    Checkbox: { classNames: { input: controls.box } },
+    Radio: { classNames: { radio: controls.box } },
+    Switch: { classNames: { track: controls.track } },
+    SegmentedControl: { classNames: { root: controls.segments } },
     // What has the focus because it is wrong shall not hide what is said of it.
     Select: { defaultProps: { openOnFocus: false } },
     MultiSelect: { defaultProps: { openOnFocus: false } },
@@ -46,9 +53,10 @@ export const cssVariables: CSSVariablesResolver = ({ colors }) => ({
     '--mantine-color-anchor': colors.indigo[8],
     // Under the pointer.
     '--mantine-color-indigo-light-hover': colors.indigo[1],
-    '--rowhook-surface': '#ffffff',
+    '--rowhook-surface': 'var(--mantine-color-body)',
     '--rowhook-sunken': colors.gray[0],
     '--rowhook-border': colors.gray[3],
+    '--rowhook-control': colors.gray[6],
     '--rowhook-good': '#1b6e34',
     '--rowhook-good-back': '#e6f6ea',
     '--rowhook-warn': '#8a4b00',
@@ -69,9 +77,12 @@ export const cssVariables: CSSVariablesResolver = ({ colors }) => ({
     '--mantine-color-placeholder': '#a6abb3',
     '--mantine-color-error': '#ff9c9c',
     '--mantine-color-anchor': colors.indigo[2],
-    '--rowhook-surface': colors.dark[6],
+    // Else it is as white as the text around it.
+    '--mantine-color-indigo-light-color': colors.indigo[2],
+    '--rowhook-surface': 'var(--mantine-color-body)',
     '--rowhook-sunken': colors.dark[8],
     '--rowhook-border': colors.dark[4],
+    '--rowhook-control': colors.dark[2],
     '--rowhook-good': '#86e0a0',
     '--rowhook-good-back': '#173323',
     '--rowhook-warn': '#ffcf7a',

@@ -23,10 +23,15 @@ export class ApiError extends Error {
   }
 }
 
-/** What went wrong and what to do, as sentences. */
+/** What went wrong and what to do, as sentences of plain text. */
 export function inWords({ message, hint }: ApiError): string {
-  if (!hint) return message;
-  return `${/[.!?…]$/.test(message) ? message : `${message}.`} ${hint}`;
+  const said = sentence(message);
+  return (hint ? `${/[.!?…]$/.test(said) ? said : `${said}.`} ${hint}` : said).replaceAll('`', '');
+}
+
+/** What Postgres says begins small, as what follows a code. A name stays as it is. */
+export function sentence(text: string): string {
+  return /^\p{Ll}+ /u.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text;
 }
 
 /** Any thrown thing as an `ApiError`. */

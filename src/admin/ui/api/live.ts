@@ -2,9 +2,13 @@ import { type Client, createClient } from 'graphql-ws';
 import type { TypedDocumentString } from '../generated/graphql.ts';
 import { currentToken } from '../session/token.ts';
 import { operationOf } from './operation-of.ts';
+import { noteTrouble } from './readiness.ts';
 
 /** The token was refused, or has expired: nothing to try again. */
 const FINAL = [4401, 4403];
+
+/** Nothing listens any more. */
+const NORMAL = 1000;
 
 const LONGEST_PAUSE_MS = 10_000;
 
@@ -39,9 +43,15 @@ function ofSession(): Client {
     lazy: true,
     retryAttempts: Number.POSITIVE_INFINITY,
     retryWait: pause,
+    on: { closed: (event) => isBroken(event) && noteTrouble() },
     shouldRetry: (event) => !(event instanceof CloseEvent && FINAL.includes(event.code)),
   });
   return client;
+}
+
+/** Neither this page has closed it, nor has the server refused it. */
+function isBroken(event: unknown): boolean {
+  return event instanceof CloseEvent && event.code !== NORMAL && !FINAL.includes(event.code);
 }
 
 /** Not all tabs at once, and after a whole night not later than after a minute. */

@@ -2,6 +2,7 @@ import type { TypedDocumentString } from '../generated/graphql.ts';
 import { currentToken, signOut } from '../session/token.ts';
 import { ApiError } from './api-error.ts';
 import { operationOf } from './operation-of.ts';
+import { NO_DATABASE, noteTrouble, SILENT } from './readiness.ts';
 
 interface Answer<Result> {
   data?: Result | null;
@@ -14,6 +15,8 @@ export interface RequestOptions {
   token?: string | undefined;
 }
 
+const IS_IT_RUNNING = 'Is `rowhook start` or `rowhook admin` running, and can this machine reach it?';
+
 /**
  * Sends one operation.
  *
@@ -24,20 +27,30 @@ export async function request<Result, Variables>(
   variables: Variables,
   { signal, token = currentToken() }: RequestOptions = {},
 ): Promise<Result> {
-  const response = await send(JSON.stringify(operationOf(document, variables)), token, signal);
+  const operation = operationOf(document, variables);
+  const isChange = /^\s*mutation\b/m.test(operation.query);
+  const response = await send(JSON.stringify(operation), token, signal, isChange);
   const { data, errors } = await parsed<Result>(response);
   const [error] = errors ?? [];
   if (error) {
     const { code, hint, field } = error.extensions ?? {};
     // The answer to another session may be late.
     if (code === 'UNAUTHENTICATED' && token === currentToken()) signOut(error.message);
+    if (code === 'UNAVAILABLE') noteTrouble(NO_DATABASE);
+    // Nobody knows what: maybe that.
+    if (code === 'INTERNAL') noteTrouble();
     throw new ApiError(error.message, { code, hint, field });
   }
   if (data === undefined || data === null) throw new ApiError(`The server answered ${response.status} without data.`);
   return data;
 }
 
-async function send(body: string, token: string | undefined, signal: AbortSignal | undefined): Promise<Response> {
+async function send(
+  body: string,
+  token: string | undefined,
+  signal: AbortSignal | undefined,
+  isChange: boolean,
+): Promise<Response> {
   try {
     return await fetch('/graphql', {
       method: 'POST',
@@ -52,9 +65,10 @@ async function send(body: string, token: string | undefined, signal: AbortSignal
     });
   } catch (cause) {
     if (signal?.aborted) throw cause;
+    noteTrouble(SILENT);
     throw new ApiError('Rowhook does not answer.', {
       code: 'NETWORK',
-      hint: 'Is `rowhook start` or `rowhook admin` running, and can this machine reach it? Nothing is lost: the page tries again.',
+      hint: `${IS_IT_RUNNING} ${isChange ? 'What you typed is still here: try again then.' : 'The page goes on by itself once it does.'}`,
       cause,
     });
   }
@@ -64,6 +78,7 @@ async function parsed<Result>(response: Response): Promise<Answer<Result>> {
   try {
     return (await response.json()) as Answer<Result>;
   } catch (cause) {
+    noteTrouble(SILENT);
     throw new ApiError(`Something between this page and Rowhook answered ${response.status}, and not Rowhook itself.`, {
       code: 'NETWORK',
       hint: 'A proxy may be in the way, or the server is just starting.',

@@ -1,5 +1,5 @@
 import { Button, Group, Modal, Text } from '@mantine/core';
-import { createContext, type ReactNode, useCallback, useContext, useState } from 'react';
+import { createContext, type ReactNode, useCallback, useContext, useRef, useState } from 'react';
 
 export interface Question {
   /** As in "Replay 12 activities?": with the count, where there is one. */
@@ -12,6 +12,8 @@ export interface Question {
   leave?: string;
   /** It destroys something. @default false */
   danger?: boolean;
+  /** Takes the question back, as answered by no, when there is nothing to ask any more. */
+  signal?: AbortSignal;
 }
 
 type Ask = (question: Question) => Promise<boolean>;
@@ -27,17 +29,28 @@ export function useConfirm(): Ask {
 }
 
 export function ConfirmProvider({ children }: { children: ReactNode }) {
-  const [asked, setAsked] = useState<{ question: Question; answer(yes: boolean): void }>();
+  const [question, setQuestion] = useState(NOTHING);
   const [opened, setOpened] = useState(false);
-  const ask = useCallback<Ask>((question) => {
-    setOpened(true);
-    return new Promise((resolve) => setAsked({ question, answer: resolve }));
-  }, []);
-  const close = (yes: boolean) => {
-    asked?.answer(yes);
+  const answer = useRef<(yes: boolean) => void>(undefined);
+  const close = useCallback((yes: boolean) => {
+    answer.current?.(yes);
+    answer.current = undefined;
     setOpened(false);
-  };
-  const { title, body, action, leave = 'Cancel', danger = false } = asked?.question ?? NOTHING;
+  }, []);
+  const ask = useCallback<Ask>(
+    (next) => {
+      // Whoever asked before is not left waiting.
+      close(false);
+      setQuestion(next);
+      setOpened(true);
+      return new Promise((resolve) => {
+        answer.current = resolve;
+        next.signal?.addEventListener('abort', () => answer.current === resolve && close(false));
+      });
+    },
+    [close],
+  );
+  const { title, body, action, leave = 'Cancel', danger = false } = question;
   return (
     <ConfirmContext.Provider value={ask}>
       {children}

@@ -61,7 +61,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         </tbody>
       </table>
       {(footer !== undefined || onMore) && (
-        <Group justify="space-between" p="xs" px="md" gap="xs" className={classes.footer}>
+        <Group justify="space-between" px={12} py="xs" gap="xs" className={classes.footer}>
           <Text size="sm" c="dimmed" component="div">
             {footer}
           </Text>

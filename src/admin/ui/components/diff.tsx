@@ -54,7 +54,7 @@ export function Diff({ before, after, label }: DiffProps) {
         </Text>
       )}
       {isChange && same.length > 0 && (
-        <Button variant="subtle" size="compact-sm" mt={6} onClick={() => setAll(!all)}>
+        <Button variant="subtle" size="compact-sm" mt={6} className="flush" onClick={() => setAll(!all)}>
           {all ? 'Hide what stayed the same' : `Show ${same.length} that stayed the same`}
         </Button>
       )}

@@ -1,6 +1,7 @@
 import { Button, Group, Text } from '@mantine/core';
-import { asApiError } from '../api/api-error.ts';
+import { asApiError, sentence } from '../api/api-error.ts';
 import { Callout } from './callout.tsx';
+import { WithCode } from './with-code.tsx';
 
 export interface ErrorPanelProps {
   error: unknown;
@@ -15,11 +16,11 @@ export function ErrorPanel({ error, title = 'That did not work', onRetry }: Erro
   return (
     <Callout isAlert tone="bad" title={title}>
       <Text size="sm" className="break">
-        {sentence(message)}
+        <WithCode text={sentence(message)} />
       </Text>
       {hint && (
         <Text size="sm" mt={6} className="break">
-          {hint}
+          <WithCode text={hint} />
         </Text>
       )}
       {(code || field) && (
@@ -36,9 +37,4 @@ export function ErrorPanel({ error, title = 'That did not work', onRetry }: Erro
       )}
     </Callout>
   );
-}
-
-/** What Postgres says begins small, as what follows a code. A name stays as it is. */
-function sentence(text: string): string {
-  return /^\p{Ll}+ /u.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text;
 }

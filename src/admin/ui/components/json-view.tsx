@@ -9,26 +9,29 @@ export interface JsonViewProps {
   text: string;
   /** What it is, for screen readers and the copy button, as in "the request's body". */
   label: string;
-  /** Lines that are shown at first. @default 200 */
+  /** Lines that are shown at first. @default 40 */
   lines?: number;
 }
 
 const CHUNK_LINES = 400;
 const LINE_CHARACTERS = 2_000;
+/** Of the start: some screens, also where all is on one line. */
+const START_CHARACTERS = 8_000;
 
 /** JSON, laid out. The start of it, if it is long: the browser draws the rest only where it is looked at. */
-export function JsonView({ text, label, lines: shown = 200 }: JsonViewProps) {
+export function JsonView({ text, label, lines: shown = 40 }: JsonViewProps) {
   const [all, setAll] = useState(false);
   const lines = useMemo(() => formatJson(text).split('\n'), [text]);
-  const isCut = !all && (lines.length > shown || text.length > shown * LINE_CHARACTERS);
+  const isCut = !all && (lines.length > shown || text.length > START_CHARACTERS);
   const chunks = useMemo(() => (isCut ? [start(lines, shown)] : inChunks(lines)), [lines, isCut, shown]);
+  const count = chunks[0]?.count ?? 0;
   return (
     <div className={classes.frame}>
       <div className={classes.copy}>
         <CopyButton text={text} label={`Copy ${label}`} />
       </div>
       {/* biome-ignore lint/a11y: what scrolls has to be reached by keyboard */}
-      <div className={classes.scroll} tabIndex={0} role="group" aria-label={label}>
+      <div className={classes.scroll} data-all={all} tabIndex={0} role="group" aria-label={label}>
         {chunks.map((chunk, index) => (
           <pre
             // biome-ignore lint/suspicious/noArrayIndexKey: they do not move.
@@ -44,7 +47,7 @@ export function JsonView({ text, label, lines: shown = 200 }: JsonViewProps) {
       {isCut && (
         <Group gap="xs" p="xs" className={classes.more}>
           <Text size="sm" c="dimmed">
-            The first {Math.min(shown, lines.length)} of {lines.length} lines
+            {count < lines.length ? `The first ${count} of ${lines.length} lines` : 'The start of it'}
           </Text>
           <Button size="xs" variant="default" onClick={() => setAll(true)}>
             Show all ({size(text.length)})
@@ -56,10 +59,15 @@ export function JsonView({ text, label, lines: shown = 200 }: JsonViewProps) {
 }
 
 function start(lines: string[], count: number): { text: string; count: number } {
-  const cut = lines
-    .slice(0, count)
-    .map((line) => (line.length > LINE_CHARACTERS ? `${line.slice(0, LINE_CHARACTERS)}…` : line));
-  return { text: cut.join('\n'), count: cut.length };
+  const taken: string[] = [];
+  let left = START_CHARACTERS;
+  for (const line of lines.slice(0, count)) {
+    const most = Math.min(LINE_CHARACTERS, left);
+    taken.push(line.length > most ? `${line.slice(0, most)}…` : line);
+    left -= Math.min(line.length, most);
+    if (left <= 0) break;
+  }
+  return { text: taken.join('\n'), count: taken.length };
 }
 
 function inChunks(lines: string[]): { text: string; count: number }[] {

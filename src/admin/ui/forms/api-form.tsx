@@ -3,6 +3,7 @@ import { type ReactNode, useEffect, useRef } from 'react';
 import { Link } from 'wouter';
 import type { ApiError } from '../api/api-error.ts';
 import { ErrorPanel } from '../components/error-panel.tsx';
+import { hideSaved } from './saved-note.ts';
 
 export interface ApiFormProps {
   /** What `useApiForm` gives. */
@@ -29,6 +30,7 @@ export function ApiForm(props: ApiFormProps) {
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
+        hideSaved();
         save();
       }}
     >
@@ -48,7 +50,7 @@ export function ApiForm(props: ApiFormProps) {
               </Button>
             )}
             {cancelHref !== undefined && (
-              <Button component={Link} href={cancelHref} variant="subtle">
+              <Button component={Link} href={cancelHref} variant="default">
                 Cancel
               </Button>
             )}

@@ -1,7 +1,8 @@
 import { type UseFormInput, type UseFormReturnType, useForm } from '@mantine/form';
-import { notifications } from '@mantine/notifications';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { type ApiError, asApiError, inWords } from '../api/api-error.ts';
+import { showSaved } from './saved-note.ts';
+import { useLeaveGuard } from './use-leave-guard.ts';
 
 export interface UseApiFormOptions<Values extends Record<string, unknown>> extends UseFormInput<Values> {
   /** Sends the values. What it throws is shown at the field it is about, or above the form. */
@@ -12,7 +13,7 @@ export interface UseApiFormOptions<Values extends Record<string, unknown>> exten
   saved: string;
   /** The field that has the focus after Save/New. */
   firstField: string;
-  /** After Save/New, before the form is emptied. */
+  /** After Save/New, once the form is empty. */
   onNew?: () => void;
   /** Fields of the form that go by another name in the API: `{ ownerId: 'owner' }`. */
   fields?: Record<string, string>;
@@ -43,15 +44,17 @@ export function useApiForm<Values extends Record<string, unknown>>({
   const form = useForm<Values>(input as UseFormInput<Values>);
   const [error, setError] = useState<ApiError>();
   const [isSaving, setSaving] = useState(false);
-  useLeaveGuard(form.isDirty() && !isSaving);
+  const isThere = useIsThere();
+  useLeaveGuard(() => form.isDirty());
 
   const send = async (values: Values, after: () => void) => {
     setSaving(true);
     setError(undefined);
     try {
       await submit(values);
-      notifications.show({ message: saved, color: 'green' });
-      after();
+      showSaved(saved);
+      // Who has left meanwhile is where they want to be.
+      if (isThere()) after();
     } catch (thrown) {
       const problem = asApiError(thrown);
       const field = problem.field && (fields[problem.field] ?? problem.field);
@@ -68,8 +71,8 @@ export function useApiForm<Values extends Record<string, unknown>>({
     after();
   };
   const emptied = () => {
-    onNew?.();
     form.reset();
+    onNew?.();
     focusField(form, firstField);
   };
   const saving = (after: () => void) =>
@@ -97,12 +100,14 @@ function focusField<Values extends Record<string, unknown>>(form: UseFormReturnT
   requestAnimationFrame(() => form.getInputNode(field)?.focus());
 }
 
-/** The browser asks before a tab with changes that are not saved is closed. */
-function useLeaveGuard(isDirty: boolean): void {
+/** Whether the form is still shown. */
+function useIsThere(): () => boolean {
+  const isThere = useRef(false);
   useEffect(() => {
-    if (!isDirty) return;
-    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
-    addEventListener('beforeunload', ask);
-    return () => removeEventListener('beforeunload', ask);
-  }, [isDirty]);
+    isThere.current = true;
+    return () => {
+      isThere.current = false;
+    };
+  }, []);
+  return () => isThere.current;
 }

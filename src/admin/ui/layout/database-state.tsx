@@ -1,43 +1,31 @@
 import { Tooltip } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { useReadiness } from '../api/readiness.ts';
 import classes from './database-state.module.css';
 
-interface Readiness {
-  ready: boolean;
-  /** Why not. */
-  reason?: string;
-}
+/** What a phone has room for, and the rest. */
+const WORDS = {
+  up: ['Database up', ''],
+  down: ['Database down', ''],
+  unready: ['Not ready', ''],
+  silent: ['No answer', ' from Rowhook'],
+} as const;
 
-const LOOK_EVERY_MS = 15_000;
-
-/** Whether the database answers, as the server's own check says. */
+/** Whether Rowhook and its database answer. */
 export function DatabaseState() {
-  const { data } = useQuery({ queryKey: ['readyz'], queryFn: look, refetchInterval: LOOK_EVERY_MS, retry: false });
-  const ready = data?.ready ?? true;
-  const words = data === undefined ? 'Looking' : ready ? 'Database up' : 'Not ready';
-  const explanation = ready ? 'The database answers.' : (data?.reason ?? '');
+  const { data } = useReadiness();
+  const { state, reason } = data ?? { state: 'unknown', reason: '' };
+  const [words, more] = state === 'unknown' ? ['Looking', ''] : WORDS[state];
+  const isQuiet = state === 'up' || state === 'unknown';
   return (
-    <Tooltip label={explanation} disabled={data === undefined}>
-      <span role="status" className={classes.state} data-state={data === undefined ? 'unknown' : ready ? 'up' : 'down'}>
+    <Tooltip label={reason} disabled={data === undefined}>
+      <span role="status" className={classes.state} data-state={state}>
         <span className={classes.dot} aria-hidden />
-        <span className={ready ? classes.quiet : undefined}>{words}</span>
-        {!ready && <span className="visually-hidden">: {explanation}</span>}
+        <span className={isQuiet ? classes.quiet : undefined}>
+          {words}
+          {more && <span className={classes.quiet}>{more}</span>}
+        </span>
+        {!isQuiet && <span className="visually-hidden">: {reason}</span>}
       </span>
     </Tooltip>
   );
-}
-
-async function look({ signal }: { signal: AbortSignal }): Promise<Readiness> {
-  try {
-    const answer = await fetch('/readyz', { signal });
-    if (answer.ok) return { ready: true };
-    const { reason } = (await answer.json()) as { reason?: string };
-    return { ready: false, reason: sentence(reason ?? `the server answers ${answer.status}`) };
-  } catch {
-    return { ready: false, reason: 'Rowhook does not answer.' };
-  }
-}
-
-function sentence(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }

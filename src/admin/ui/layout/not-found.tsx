@@ -10,7 +10,7 @@ export function NotFound() {
       <Text>
         There is no page at this address, or your role may not open it.{' '}
         <Anchor component={Link} href={appHref('/')} underline="always">
-          Go to the start
+          Go to the start page
         </Anchor>
         .
       </Text>

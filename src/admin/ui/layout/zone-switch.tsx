@@ -1,21 +1,22 @@
 import { Button, Tooltip } from '@mantine/core';
+import { zoneName } from '../time/format.ts';
+import { useNow } from '../time/use-now.ts';
 import { useZone } from '../time/zone.ts';
 
-/** Says in which zone times are shown, and changes between that of this machine and UTC. */
+/** Says in which zone times are shown, and changes between that of this machine and UTC. On a phone the account's menu does. */
 export function ZoneSwitch() {
-  const { zone, local, change } = useZone();
-  const other = zone === 'UTC' ? local : 'UTC';
-  if (other === zone) return null;
-  const shown = zone === 'UTC' ? 'UTC' : 'Local time';
-  const explanation = `times are shown in ${zone}. Change to ${other}`;
+  const { zone, other, change } = useZone();
+  const shown = zoneName(useNow(), zone);
+  if (other === undefined) return null;
+  const explanation = `${shown}: times are shown in ${zone}. Change to ${other}`;
   return (
-    <Tooltip label={`${shown}: ${explanation}`}>
+    <Tooltip label={explanation}>
       <Button
         variant="default"
         size="sm"
         px="xs"
         visibleFrom="xs"
-        aria-label={`${shown}: ${explanation}`}
+        aria-label={explanation}
         onClick={() => change(other)}
       >
         {shown}

@@ -26,12 +26,26 @@ export function absolute(at: Date, zone: string, { precise = false }: { precise?
   return `${parts.year}-${parts.month}-${parts.day} ${parts.hour}:${parts.minute}:${parts.second}${fraction} ${parts.timeZoneName}`;
 }
 
-/** "4 min ago", "in 4 min", "just now"; to one unit, rounded down. */
+/** "CET", "GMT+5:30": what a zone is called at a time. */
+export function zoneName(at: Date, zone: string): string {
+  const parts = new Intl.DateTimeFormat('en-GB', { timeZone: zone, timeZoneName: 'short' }).formatToParts(at);
+  return parts.find(({ type }) => type === 'timeZoneName')?.value ?? zone;
+}
+
+/** "4 min ago", "in 4 min", "just now"; to one unit: what is past rounded down, what is to come to the nearest. */
 export function relative(at: Date, now: Date): string {
   const seconds = Math.round((at.getTime() - now.getTime()) / 1000);
   if (Math.abs(seconds) < 3) return seconds > 0 ? 'in a moment' : 'just now';
-  const text = span(Math.abs(seconds));
-  return seconds > 0 ? `in ${text}` : `${text} ago`;
+  return seconds > 0 ? `in ${nearest(seconds)}` : `${span(-seconds)} ago`;
+}
+
+/** 4 d 23 h 59 min are 5 d. */
+function nearest(seconds: number): string {
+  for (const [index, [unit, size]] of UNITS.entries()) {
+    const smaller = UNITS[index + 1]?.[1] ?? 1;
+    if (seconds >= size - smaller / 2) return `${Math.round(seconds / size)} ${unit}`;
+  }
+  return '0 s';
 }
 
 /** "4 min", "3 d"; the largest unit alone. */

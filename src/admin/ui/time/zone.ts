@@ -7,9 +7,19 @@ const local = Intl.DateTimeFormat().resolvedOptions().timeZone;
 const listeners = new Set<() => void>();
 let zone = kept.getItem(KEY) === 'UTC' ? 'UTC' : local;
 
+export interface Zone {
+  /** That times are shown in. */
+  zone: string;
+  /** What to change to: UTC, or that of this machine; undefined where the two are one. */
+  other: string | undefined;
+  change(to: string): void;
+}
+
 /** The zone that times are shown in: that of this machine, or UTC. */
-export function useZone(): { zone: string; local: string; change(to: string): void } {
-  return { zone: useSyncExternalStore(subscribe, () => zone), local, change };
+export function useZone(): Zone {
+  const shown = useSyncExternalStore(subscribe, () => zone);
+  const other = shown === 'UTC' ? local : 'UTC';
+  return { zone: shown, other: other === shown ? undefined : other, change };
 }
 
 function change(to: string): void {

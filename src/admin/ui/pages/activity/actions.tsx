@@ -22,6 +22,7 @@ export function ActivityActions({ selection, filters, hasMore }: ActivityActions
   // What is under way goes on, also when it takes the rows that were selected out of the filters.
   if (count === 0 && !bulk) return null;
   const ids = [...selection.ids];
+  const live = selection.live.size;
   const then = (done: boolean) => done && selection.clear();
   // Without a filter it would be the whole history.
   const isBulkOffered = selection.all && hasMore && Object.keys(filters).length > 0;
@@ -33,17 +34,23 @@ export function ActivityActions({ selection, filters, hasMore }: ActivityActions
       <Button size="xs" loading={isBusy} onClick={async () => then(await replay(ids))}>
         Replay {count}
       </Button>
-      <Button size="xs" variant="default" disabled={isBusy} onClick={async () => then(await cancel(ids))}>
-        Cancel {count}
-      </Button>
+      {live > 0 && (
+        <Button
+          size="xs"
+          variant="default"
+          disabled={isBusy}
+          onClick={async () => then(await cancel([...selection.live]))}
+        >
+          Cancel {live}
+        </Button>
+      )}
       {isBulkOffered && (
         <>
-          <Text size="sm">All that match:</Text>
           <Button size="xs" variant="default" onClick={() => setBulk('replay')}>
-            Replay all
+            Replay all that match
           </Button>
           <Button size="xs" variant="default" onClick={() => setBulk('cancel')}>
-            Cancel all
+            Cancel all that match
           </Button>
         </>
       )}

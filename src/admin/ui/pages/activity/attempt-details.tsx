@@ -23,10 +23,12 @@ export function AttemptDetails({ attempt, isOpen, delivery }: AttemptDetailsProp
   return (
     <details className={classes.attempt} open={opened} onToggle={({ currentTarget }) => setOpened(currentTarget.open)}>
       <summary>
-        <Text span size="sm" c="dimmed" className={classes.number}>
-          {number === null ? '' : `#${number}`}
-        </Text>
-        <span>
+        <span className={classes.outcome}>
+          {number !== null && (
+            <Text span size="sm" c="dimmed">
+              #{number}
+            </Text>
+          )}
           <StateBadge state={outcome} />
         </span>
         <Text span size="sm">

@@ -3,6 +3,7 @@ import { ErrorPanel } from '../../components/error-panel.tsx';
 import { STATES } from '../../components/states.ts';
 import { type ActivityFilters, SPANS, searchOf } from './search.ts';
 import { type BulkKind, type BulkProgress, useBulk } from './use-bulk.ts';
+import { SAME_ID } from './use-replay-and-cancel.tsx';
 
 export interface BulkDialogProps {
   kind: BulkKind;
@@ -13,14 +14,15 @@ export interface BulkDialogProps {
 }
 
 const WORDS = {
-  replay: { verb: 'Replay', done: 'to be sent again' },
-  cancel: { verb: 'Cancel', done: 'cancelled' },
+  replay: { verb: 'Replay', past: 'Replayed', done: 'to be sent again' },
+  cancel: { verb: 'Cancel', past: 'Cancelled', done: 'cancelled' },
 };
 
 /** Asks, replays or cancels all that the filters find, and shows how far it is. */
 export function BulkDialog({ kind, filters, shown, onClose }: BulkDialogProps) {
   const { progress, run, stop } = useBulk();
-  const { verb, done } = WORDS[kind];
+  const { verb, past, done } = WORDS[kind];
+  const isOver = progress !== undefined && progress.state !== 'running';
   const isRunning = progress?.state === 'running';
   const begin = () => {
     const now = new Date();
@@ -32,17 +34,18 @@ export function BulkDialog({ kind, filters, shown, onClose }: BulkDialogProps) {
       opened
       onClose={isRunning ? () => {} : onClose}
       withCloseButton={!isRunning}
-      title={<Text fw={600}>{verb} all that match the filters?</Text>}
+      title={<Text fw={600}>{isOver ? past : `${verb} all that match the filters?`}</Text>}
     >
       <Stack gap="sm">
         <Text size="sm">
-          {shown} or more activities with: {described(filters)}.
+          {!isOver && `${shown} or more `}
+          {isOver ? 'Activities' : 'activities'} with: {described(filters)}.
         </Text>
         {!progress && (
           <Text size="sm">
             {kind === 'replay'
-              ? 'All registrations that were told of them are sent them again, also where they were delivered before.'
-              : 'What is not delivered yet of them is not sent any more. It stays in the log as cancelled.'}
+              ? `Each of their registrations gets them again, also where they were delivered before. ${SAME_ID}`
+              : 'What is not delivered yet is not sent any more. It stays in the log as cancelled, and can be replayed.'}
           </Text>
         )}
         {progress && <Figures progress={progress} done={done} />}

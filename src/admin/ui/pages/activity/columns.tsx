@@ -37,12 +37,11 @@ export function activityColumns({ selection, isTenant, search }: ColumnOptions):
       half: 'right',
       cell: ({ objectId }) => <span className="mono">{objectId ?? '–'}</span>,
     },
-    { key: 'owner', header: 'Owner', half: 'left', cell: ({ ownerId }) => ownerId ?? '–' },
+    { key: 'owner', header: 'Owner', cell: ({ ownerId }) => ownerId ?? '–' },
     {
       key: 'state',
       header: 'State',
       width: '136px',
-      ...(!isTenant && { half: 'right' }),
       cell: ({ state, reason }) => <StateBadge state={state} reason={reason} />,
     },
     { key: 'tried', header: 'Last tried', width: '140px', half: 'left', cell: (activity) => <Tried {...activity} /> },

@@ -6,6 +6,8 @@ import { Time } from '../../components/time.tsx';
 import type { DeliveryRowFragment } from '../../generated/graphql.ts';
 import { useMay } from '../../session/me.ts';
 import { Attempts } from './attempts.tsx';
+import classes from './detail.module.css';
+import { stateOf } from './state-of.ts';
 import { useReplayAndCancel } from './use-replay-and-cancel.tsx';
 
 export interface DeliveryCardProps {
@@ -19,7 +21,7 @@ export function DeliveryCard({ delivery, isOnly }: DeliveryCardProps) {
   const { activityId, registrationId, registration, nextTryAt, attemptCount, groupId } = delivery;
   const state = stateOf(delivery);
   return (
-    <Paper withBorder p="md" component="article">
+    <Paper withBorder p="md" component="article" id={placeOf(delivery)} className={classes.card}>
       <Group justify="space-between" align="flex-start" gap="sm">
         <div>
           <Title order={3} size="h5" className="break">
@@ -36,9 +38,10 @@ export function DeliveryCard({ delivery, isOnly }: DeliveryCardProps) {
         {!isOnly && <Actions delivery={delivery} />}
       </Group>
       <Group gap="md" mt="xs" mb="sm">
-        <StateBadge state={state} />
+        {/* Of the only one the state is that of the activity. */}
+        {!isOnly && <StateBadge state={state} />}
         {(attemptCount ?? 0) > 0 && (
-          <Text size="sm">{attemptCount === 1 ? '1 scheduled attempt' : `${attemptCount} scheduled attempts`}</Text>
+          <Text size="sm">{attemptCount === 1 ? '1 attempt' : `${attemptCount} attempts`}, by the schedule</Text>
         )}
         {nextTryAt && state !== 'held' && (
           <Text size="sm">
@@ -70,11 +73,14 @@ export function DeliveryCard({ delivery, isOnly }: DeliveryCardProps) {
   );
 }
 
-/** What is due waits while its registration does. */
-function stateOf({ state, finished, registration }: DeliveryRowFragment): string | null {
-  const isHeld =
-    finished === false && registration && (registration.state !== 'active' || registration.holdReason !== null);
-  return isHeld ? 'held' : state;
+/** Where the card of a delivery is within the page. */
+export function placeOf({ registrationId }: DeliveryRowFragment): string {
+  return `delivery-${registrationId}`;
+}
+
+/** What people call the one that it is sent to. */
+export function nameOf({ registration, registrationId }: DeliveryRowFragment): string {
+  return registration?.description || registration?.uri || `Registration ${registrationId}`;
 }
 
 function Actions({ delivery: { activityId, registrationId, finished } }: { delivery: DeliveryRowFragment }) {

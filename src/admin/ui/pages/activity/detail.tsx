@@ -5,7 +5,6 @@ import { present } from '../../api/present.ts';
 import { queryKey } from '../../api/query-key.ts';
 import { useApi } from '../../api/use-api.ts';
 import { useLive } from '../../api/use-live.ts';
-import { Callout } from '../../components/callout.tsx';
 import { Diff } from '../../components/diff.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { ErrorPanel } from '../../components/error-panel.tsx';
@@ -22,13 +21,13 @@ import { Page } from '../../layout/page.tsx';
 import { useMay } from '../../session/me.ts';
 import { DeliveryCard } from './delivery-card.tsx';
 import { Facts } from './facts.tsx';
+import { worstFirst } from './state-of.ts';
+import { Unregistered } from './unregistered.tsx';
 import { useReplayAndCancel } from './use-replay-and-cancel.tsx';
-import { pastTense, remedyFor } from './words.ts';
+import { Why } from './why.tsx';
+import { pastTense } from './words.ts';
 
 export type Detail = NonNullable<ActivityDetailQuery['activity']>;
-
-/** The states whose reason is that of the last attempt. */
-const UNWELL = ['failed', 'blocked', 'retrying'];
 
 /** Everything about one activity. */
 export function ActivityDetail({ id }: { id: string }) {
@@ -54,27 +53,17 @@ export function ActivityDetail({ id }: { id: string }) {
 }
 
 function Shown({ activity }: { activity: Detail }) {
-  const { id, entity, action, objectId, state, reason, previous, object, payload } = activity;
-  const deliveries = present(activity.deliveries.nodes);
-  const remedy = UNWELL.includes(state ?? '') ? remedyFor(activity.lastStatus, activity.lastErrorClass) : '';
+  const { id, entity, action, objectId, state, previous, object, payload } = activity;
+  const deliveries = worstFirst(present(activity.deliveries.nodes));
   return (
     <Page
-      title={`${entity} ${pastTense(action)}${objectId === null ? '' : `: ${objectId}`}`}
+      title={[entity, objectId, pastTense(action)].filter(Boolean).join(' ')}
       tabTitle={`Activity ${id}`}
+      badge={<StateBadge state={state} />}
       back={<Back />}
       actions={<Actions activity={activity} />}
     >
-      <Stack gap="sm">
-        <div>
-          <StateBadge state={state} />
-        </div>
-        {reason && (
-          <Callout tone={state === 'failed' || state === 'blocked' ? 'bad' : 'warn'} title="Why, and what to do">
-            {reason}
-            {remedy && <div>{remedy}</div>}
-          </Callout>
-        )}
-      </Stack>
+      <Why activity={activity} deliveries={deliveries} />
       <Facts activity={activity} />
       <section aria-labelledby="change">
         <Title order={2} id="change" mb="xs">
@@ -105,10 +94,7 @@ function Shown({ activity }: { activity: Detail }) {
           {deliveries.length === 1 ? 'Delivery' : 'Deliveries'}
         </Title>
         {deliveries.length === 0 ? (
-          <EmptyState title="Nobody was told of it">
-            No registration was for this entity, action and owner when it was captured. Register an endpoint; a
-            back-fill tells it of rows that were there before.
-          </EmptyState>
+          <Unregistered activity={activity} />
         ) : (
           <Stack gap="md">
             {deliveries.map((delivery) => (
@@ -138,7 +124,7 @@ function Actions({ activity: { id, deliveryCount, deliveries } }: { activity: De
       </Button>
       {isLive && (
         <Button variant="default" disabled={isBusy} onClick={() => void cancel([id])}>
-          Cancel
+          Cancel deliveries
         </Button>
       )}
     </>

@@ -39,7 +39,7 @@ export function FilterBar({ filters, onChange, onClear }: FilterBarProps) {
           leftSection={<IconFilter size={16} aria-hidden />}
           onClick={toggle}
           aria-expanded={opened}
-          mb="xs"
+          mb={opened ? 'xs' : 0}
         >
           Filters{count > 0 && ` (${count})`}
         </Button>
@@ -48,7 +48,7 @@ export function FilterBar({ filters, onChange, onClear }: FilterBarProps) {
         <Fields filters={filters} onChange={onChange} />
         {count > 0 && (
           <Group mt="xs">
-            <Button variant="subtle" size="compact-sm" onClick={onClear}>
+            <Button variant="subtle" size="compact-sm" className="flush" onClick={onClear}>
               Clear all filters
             </Button>
           </Group>

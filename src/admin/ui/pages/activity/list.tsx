@@ -1,4 +1,4 @@
-import { Anchor, Button, Code } from '@mantine/core';
+import { Anchor, Button, Checkbox, Code } from '@mantine/core';
 import { IconArrowUp } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import { Link, useLocation, useSearch } from 'wouter';
@@ -16,7 +16,7 @@ import { FilterBar } from './filter-bar.tsx';
 import classes from './list.module.css';
 import { type ActivityFilters, FILTER_NAMES } from './search.ts';
 import { useActivity } from './use-activity.ts';
-import { useSelection } from './use-selection.ts';
+import { type Selection, useSelection } from './use-selection.ts';
 
 /** The live table. */
 export function ActivityList() {
@@ -39,6 +39,7 @@ export function ActivityList() {
       {activity.error && (
         <ErrorPanel error={activity.error} title="The activity could not be read" onRetry={activity.again} />
       )}
+      {mayReplay && <SelectAll selection={selection} isShown={(rows?.length ?? 0) > 0} />}
       <News count={activity.news} isUncertain={activity.isUncertain} onShow={activity.showNews} />
       {rows?.length === 0 && activity.isComplete ? (
         <NothingHere isFiltered={isFiltered} filters={filters} onClear={clear} />
@@ -69,6 +70,20 @@ export function ActivityList() {
   );
 }
 
+/** On a phone, where the table has no head. */
+function SelectAll({ selection, isShown }: { selection: Selection; isShown: boolean }) {
+  if (!isShown) return null;
+  return (
+    <Checkbox
+      hiddenFrom="sm"
+      label="Select all that is shown"
+      checked={selection.all}
+      indeterminate={selection.some}
+      onChange={selection.toggleAll}
+    />
+  );
+}
+
 interface NewsProps {
   count: number;
   isUncertain: boolean;
@@ -90,7 +105,7 @@ function News({ count, isUncertain, onShow }: NewsProps) {
 }
 
 function Footer({ count, searchedUntil, hasMore }: { count?: number; searchedUntil?: string; hasMore: boolean }) {
-  if (count === undefined) return 'Looking';
+  if (count === undefined) return 'Loading';
   if (searchedUntil !== undefined)
     return (
       <>
@@ -114,14 +129,15 @@ function NothingHere({
       <EmptyState
         title="No activity matches these filters"
         action={
-          <Button variant="default" onClick={onClear}>
+          // Elsewhere it is among the filters, in sight.
+          <Button variant="default" onClick={onClear} hiddenFrom="sm">
             Clear all filters
           </Button>
         }
       >
         {filters.object
-          ? 'An object id is compared as a whole, as it is in the column Object. A row whose owner is null fires nothing.'
-          : 'A longer time, or one filter less, may show some.'}
+          ? 'An object id is compared as a whole, as it is in the column Object. A row whose owner is null is not captured.'
+          : 'Try a longer time, or remove a filter.'}
       </EmptyState>
     );
   return (

@@ -15,7 +15,7 @@ export interface RequestViewProps {
 
 const STALE_MS = 60_000;
 /** Its value is the attempt's own; what the API shows is that of a request that were sent now. */
-const OF_ATTEMPT = { 'webhook-timestamp': 'the second it was sent' };
+const OF_ATTEMPT = { 'webhook-timestamp': 'the second of the attempt' };
 
 /** What the attempts of a delivery send, but for what is secret of it. */
 export function RequestView({ activityId, registrationId }: RequestViewProps) {
@@ -35,6 +35,9 @@ export function RequestView({ activityId, registrationId }: RequestViewProps) {
     );
   return (
     <>
+      <Text size="sm" c="dimmed" mb={6}>
+        Made anew, by the registration as it is now. {request.note}
+      </Text>
       <div className={classes.line}>
         <Text size="sm" className="mono break">
           POST {request.uri}
@@ -43,9 +46,6 @@ export function RequestView({ activityId, registrationId }: RequestViewProps) {
       </div>
       <HeaderList headers={request.headers} said={OF_ATTEMPT} />
       <Body text={request.body} label="the request's body" />
-      <Text size="xs" c="dimmed" mt={6}>
-        By the registration as it is now. {request.note}
-      </Text>
     </>
   );
 }

@@ -3,6 +3,10 @@ import { attempt } from '../../components/attempt.ts';
 import { useConfirm } from '../../components/confirm.tsx';
 import { CancelDeliveriesDocument, ReplayActivitiesDocument } from '../../generated/graphql.ts';
 
+/** What a receiver makes of a replay. */
+export const SAME_ID =
+  'The webhook-id stays the same, so that a receiver which drops the ids that it knows is not disturbed.';
+
 export interface ReplayAndCancel {
   /** Asks, and sends the activities again: to one registration, or to all of theirs. @returns whether it was done */
   replay: (activityIds: string[], registrationId?: string) => Promise<boolean>;
@@ -19,8 +23,9 @@ export function useReplayAndCancel(): ReplayAndCancel {
   const replay: ReplayAndCancel['replay'] = async (activityIds, registrationId) => {
     const yes = await confirm({
       title: `Replay ${activities(activityIds.length)}?`,
-      body: `${told(registrationId)} sent them again, with the same webhook-id, also where they were delivered before. A receiver that drops what it knows by that id is not disturbed.`,
+      body: `${whoGets(activityIds.length, registrationId)} ${SAME_ID}`,
       action: `Replay ${activityIds.length}`,
+      leave: 'Leave it',
     });
     if (!yes) return false;
     return attempt('Not replayed', async () => {
@@ -31,7 +36,7 @@ export function useReplayAndCancel(): ReplayAndCancel {
   const cancel: ReplayAndCancel['cancel'] = async (activityIds, registrationId) => {
     const yes = await confirm({
       title: `Cancel ${activities(activityIds.length)}?`,
-      body: 'What is not delivered yet of them is not sent any more. It stays in the log as cancelled, and can be replayed.',
+      body: 'What is not delivered yet is not sent any more. It stays in the log as cancelled, and can be replayed.',
       action: `Cancel ${activityIds.length}`,
       leave: 'Leave it',
       danger: true,
@@ -45,8 +50,10 @@ export function useReplayAndCancel(): ReplayAndCancel {
   return { replay, cancel, isBusy: replaying.isPending || cancelling.isPending };
 }
 
-function told(registrationId: string | undefined): string {
-  return registrationId === undefined ? 'All registrations that were told of them are' : 'This registration is';
+function whoGets(count: number, registrationId: string | undefined): string {
+  const who =
+    registrationId !== undefined ? 'This registration' : `Each of ${count === 1 ? 'its' : 'their'} registrations`;
+  return `${who} gets ${count === 1 ? 'it again, also where it was' : 'them again, also where they were'} delivered before.`;
 }
 
 function activities(count: number): string {

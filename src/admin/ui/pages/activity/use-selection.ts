@@ -3,6 +3,8 @@ import type { ActivityRowFragment } from '../../generated/graphql.ts';
 
 export interface Selection {
   ids: ReadonlySet<string>;
+  /** Those of them with deliveries that may not be over yet. */
+  live: ReadonlySet<string>;
   /** All that is shown. */
   all: boolean;
   some: boolean;
@@ -11,6 +13,9 @@ export interface Selection {
   clear: () => void;
 }
 
+/** States of activities that have no delivery any more which could be cancelled: it would be a worse one. */
+const OVER = ['cancelled', 'delivered', 'unregistered'];
+
 /** What is selected of the rows that are shown. */
 export function useSelection(rows: ActivityRowFragment[] | undefined): Selection {
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
@@ -18,9 +23,11 @@ export function useSelection(rows: ActivityRowFragment[] | undefined): Selection
     const shown = (rows ?? []).map(({ id }) => id);
     // What a filter has taken away from the page is not acted on.
     const ids = new Set(shown.filter((id) => chosen.has(id)));
+    const over = new Set((rows ?? []).filter(({ state }) => OVER.includes(state ?? '')).map(({ id }) => id));
     const all = shown.length > 0 && ids.size === shown.length;
     return {
       ids,
+      live: new Set([...ids].filter((id) => !over.has(id))),
       all,
       some: ids.size > 0 && !all,
       toggle: (id) =>

@@ -2,6 +2,7 @@ import { Modal, Text } from '@mantine/core';
 import { useRef } from 'react';
 import { Diff } from '../../components/diff.tsx';
 import { Time } from '../../components/time.tsx';
+import { pastTense } from '../activity/words.ts';
 import type { Entry } from './changes.tsx';
 import { resourceLabel, subjectOf } from './words.ts';
 
@@ -16,16 +17,20 @@ export function ChangeDialog({ entry, onClose }: { entry: Entry | undefined; onC
       opened={entry !== undefined}
       onClose={onClose}
       size="xl"
-      title={shown && `${resourceLabel(shown.resource)} ${subjectOf(shown)}: ${shown.action}`.replace(' :', ':')}
+      title={shown && <Text fw={600}>{titleOf(shown)}</Text>}
     >
       {shown && (
         <>
           <Text size="sm" mb="sm">
-            {shown.actor}, <Time at={shown.occurredAt} show="absolute" />
+            By {shown.actor}, <Time at={shown.occurredAt} show="absolute" />
           </Text>
           <Diff before={shown.oldValues} after={shown.newValues} label="What changed" />
         </>
       )}
     </Modal>
   );
+}
+
+function titleOf(entry: Entry): string {
+  return `${[resourceLabel(entry.resource), subjectOf(entry)].filter(Boolean).join(' ')}: ${pastTense(entry.action)}`;
 }

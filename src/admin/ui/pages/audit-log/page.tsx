@@ -10,7 +10,7 @@ export default function AuditLogPage() {
   return (
     <Page
       title="Audit Log"
-      lead="Who changed which setting, event, registration or permission, from what to what. It is only ever added to."
+      lead="Who changed which setting, entity event, registration or permission, from what to what. Entries are never changed or deleted."
     >
       <Tabs value={log} onChange={(value) => change({ log: value === 'changes' ? undefined : (value ?? undefined) })}>
         <Tabs.List mb="md">

@@ -1,3 +1,4 @@
+import { Text } from '@mantine/core';
 import { present } from '../../api/present.ts';
 import { usePages } from '../../api/use-pages.ts';
 import { type Column, DataTable } from '../../components/data-table.tsx';
@@ -6,14 +7,22 @@ import { ErrorPanel } from '../../components/error-panel.tsx';
 import { Time } from '../../components/time.tsx';
 import { SecretLogDocument, type SecretLogQuery } from '../../generated/graphql.ts';
 
+import { RegistrationLink } from './subject.tsx';
+import { useRegistrationNames } from './use-registration-names.ts';
+import { secretLabel } from './words.ts';
+
 type Entry = NonNullable<NonNullable<SecretLogQuery['secretLogEntries']>['nodes'][number]>;
 
 const COLUMNS: Column<Entry>[] = [
   { key: 'at', header: 'When', width: '215px', cell: ({ occurredAt }) => <Time at={occurredAt} show="both" /> },
   { key: 'actor', header: 'Who', cell: ({ actor }) => actor },
-  { key: 'action', header: 'Did', cell: ({ action }) => action },
-  { key: 'secret', header: 'To the secret', cell: ({ kind, name }) => [kind, name].filter(Boolean).join(' ') },
-  { key: 'registration', header: 'Of registration', cell: ({ registrationId }) => registrationId },
+  { key: 'action', header: 'Action', width: '120px', cell: ({ action }) => action },
+  { key: 'secret', header: 'Secret', cell: ({ kind, name }) => secretLabel(kind, name) },
+  {
+    key: 'registration',
+    header: 'Registration',
+    cell: ({ registrationId }) => registrationId !== null && <Registration id={registrationId} />,
+  },
 ];
 
 export function Secrets() {
@@ -41,5 +50,19 @@ export function Secrets() {
       isLoadingMore={isFetchingNextPage}
       footer={rows && `${rows.length}${hasNextPage ? ' newest' : ' in all'}`}
     />
+  );
+}
+
+function Registration({ id }: { id: string }) {
+  const name = useRegistrationNames().get(id);
+  return (
+    <>
+      <RegistrationLink id={id} />
+      {name !== undefined && (
+        <Text size="sm" c="dimmed" className="break">
+          {name}
+        </Text>
+      )}
+    </>
   );
 }

@@ -1,4 +1,5 @@
-const LABELS: Record<string, string | undefined> = {
+/** The resources that changes are of, as sentences name them. */
+export const RESOURCE_LABELS: Record<string, string | undefined> = {
   AuditSetting: 'Audit setting',
   EntityEvent: 'Entity event',
   Registration: 'Registration',
@@ -15,10 +16,21 @@ const LABELS: Record<string, string | undefined> = {
 
 /** What a resource is called in a sentence. */
 export function resourceLabel(resource: string | null): string {
-  return LABELS[resource ?? ''] ?? resource ?? '';
+  return RESOURCE_LABELS[resource ?? ''] ?? resource ?? '';
 }
 
 /** Which one of them; nothing where there is but one. */
 export function subjectOf({ resource, subject }: { resource: string | null; subject: string | null }): string {
   return resource === 'Setting' ? '' : (subject ?? '');
+}
+
+const SECRETS: Record<string, string | undefined> = {
+  signing: 'Signing secret',
+  header: 'Header',
+  connection: 'Connection',
+};
+
+/** What a secret is called: "Signing secret v1", "Header X-Api-Key". */
+export function secretLabel(kind: string | null, name: string | null): string {
+  return [SECRETS[kind ?? ''] ?? kind, name].filter(Boolean).join(' ');
 }

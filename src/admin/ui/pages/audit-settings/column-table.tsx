@@ -28,7 +28,7 @@ export function ColumnTable({ table, entry }: { table: Table; entry: CatalogueEn
       width: '25%',
       cell: ({ type, nullable }) => `${type}${nullable ? '' : ', not null'}`,
     },
-    { key: 'role', header: 'Is', width: '30%', cell: (column) => roles(column, table, entry).join(', ') || '–' },
+    { key: 'role', header: 'Used as', width: '30%', cell: (column) => roles(column, table, entry).join(', ') || '–' },
   ];
   if (entry)
     columns.push({

@@ -34,7 +34,7 @@ export function tableColumns(changes: TableColumnOptions | undefined): Column<Ta
     { key: 'owner', header: 'Owner column', width: '16%', cell: (row) => <Owner {...row} /> },
     {
       key: 'rows',
-      header: 'Rows',
+      header: 'Rows and size',
       width: '150px',
       cell: ({ table }) =>
         table && (
@@ -76,7 +76,13 @@ function Change({ entity, table, entry, ...options }: TableRow & TableColumnOpti
     );
   if (!entry && table && table.problem === null && mayWatch)
     return (
-      <Button size="compact-sm" disabled={isBusy} onClick={() => onWatch(table)} aria-label={`Watch ${entity}`}>
+      <Button
+        size="compact-sm"
+        variant="default"
+        disabled={isBusy}
+        onClick={() => onWatch(table)}
+        aria-label={`Watch ${entity}`}
+      >
         Watch
       </Button>
     );
@@ -87,7 +93,7 @@ function Name({ entity, table, entry }: TableRow) {
   const label = entry?.label !== entity ? entry?.label : undefined;
   return (
     <>
-      <Anchor component={Link} href={tableHref(entity)} className="break">
+      <Anchor component={Link} inherit href={tableHref(entity)} className="break">
         {entity}
       </Anchor>
       {(label ?? table?.comment) && (

@@ -1,5 +1,5 @@
 import { Button, Checkbox, Group, Skeleton, Stack, Text } from '@mantine/core';
-import { useState } from 'react';
+import { Fragment, useState } from 'react';
 import { useApi } from '../../api/use-api.ts';
 import { CopyButton } from '../../components/copy-button.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
@@ -18,11 +18,11 @@ export function FillCatalogue() {
   const tables = data?.tables.filter(({ problem }) => problem === null);
   const example = tables?.find(({ likelyOwnerColumn }) => likelyOwnerColumn !== null) ?? tables?.[0];
   return (
-    <EmptyState title="The catalogue is empty: no table is watched yet">
+    <EmptyState title="No table is watched yet">
       <Stack gap="sm">
         <Text>
-          Entity events are of tables that are watched. {mayWatch ? 'Choose some' : 'An admin can watch some'}; nothing
-          is captured of them until there is an entity event.
+          Only watched tables can have entity events. {mayWatch ? 'Choose some' : 'An admin can watch some'}; nothing is
+          captured of them until there is an entity event.
         </Text>
         {error ? (
           <ErrorPanel error={error} title="The tables could not be read" onRetry={refetch} />
@@ -35,15 +35,30 @@ export function FillCatalogue() {
         )}
         {example && (
           <div>
-            <Text size="sm">{mayWatch ? 'Or' : 'They can do it here, or'} from the command line:</Text>
+            <Text size="sm">{mayWatch ? 'Or' : 'They can do it here, or'} from the command line, as in:</Text>
             <Group gap="xs" wrap="nowrap">
-              <code className="mono break">{watchCommand(example.entity, example.likelyOwnerColumn)}</code>
+              <Command text={watchCommand(example.entity, example.likelyOwnerColumn)} />
               <CopyButton text={watchCommand(example.entity, example.likelyOwnerColumn)} label="Copy the command" />
             </Group>
           </div>
         )}
       </Stack>
     </EmptyState>
+  );
+}
+
+/** A command, which breaks between its words alone. */
+function Command({ text }: { text: string }) {
+  return (
+    <code className="mono">
+      {text.split(' ').map((word, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: they do not move.
+        <Fragment key={index}>
+          {index > 0 && ' '}
+          <span style={{ display: 'inline-block' }}>{word}</span>
+        </Fragment>
+      ))}
+    </code>
   );
 }
 
@@ -57,13 +72,15 @@ function Choice({ tables }: { tables: WatchableTableFragment[] }) {
   return (
     <>
       <Checkbox.Group value={names} onChange={setNames} label="Tables to watch">
-        <Stack gap={6} mt={6}>
+        <Stack gap="sm" mt={6}>
           {offered.map(({ entity, likelyOwnerColumn }) => (
             <Checkbox
               key={entity}
               value={entity}
               label={<span className="mono break">{entity}</span>}
-              description={likelyOwnerColumn === null ? 'no owner column found' : `owner: ${likelyOwnerColumn}`}
+              description={
+                likelyOwnerColumn === null ? 'no owner column found' : `likely owner column: ${likelyOwnerColumn}`
+              }
             />
           ))}
         </Stack>

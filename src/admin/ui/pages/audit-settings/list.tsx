@@ -29,7 +29,7 @@ export function TableList() {
   return (
     <Page
       title="Audit Settings"
-      lead="The catalogue of tables that may have entity events. To watch a table puts triggers on it; what is captured of it, its entity events say."
+      lead="The tables that may have entity events. Watching a table puts triggers on it; its entity events decide what is captured."
     >
       {catalogue.entries?.length === 0 && <FillCatalogue />}
       <Group align="end" gap="sm">

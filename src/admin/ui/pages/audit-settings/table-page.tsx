@@ -18,7 +18,7 @@ import { useMayUnwatch, useUnwatch } from './use-unwatch.tsx';
 import type { Table } from './values.ts';
 import { WatchForm } from './watch-form.tsx';
 
-const BACK = <BackLink href="/">All tables</BackLink>;
+const BACK = <BackLink href="/">Audit Settings</BackLink>;
 
 /** One table: what it is, how it is watched, and the way to watch it. */
 export function TablePage() {
@@ -32,7 +32,7 @@ export function TablePage() {
     );
   if (!data)
     return (
-      <Page title={name} back={BACK}>
+      <Page title={name} back={BACK} isNarrow>
         <Skeleton h={110} />
         <Skeleton h={420} />
       </Page>
@@ -45,7 +45,13 @@ export function TablePage() {
       </Page>
     );
   return (
-    <Page title={name} back={BACK} lead={table?.comment} actions={entry && <Unwatch entry={entry} table={table} />}>
+    <Page
+      title={name}
+      back={BACK}
+      isNarrow
+      lead={table?.comment}
+      actions={entry && <Unwatch entry={entry} table={table} />}
+    >
       <Group gap="sm">
         <StateBadge state={!entry ? 'unwatched' : entry.problem === null && table ? 'watched' : 'ailing'} />
         {entry && <Events entry={entry} />}

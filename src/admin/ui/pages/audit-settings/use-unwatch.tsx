@@ -43,7 +43,7 @@ export function useUnwatch(): Unwatch {
               <>
                 {' '}
                 <strong>
-                  Its entity events ({actions.join(', ')}) are deleted, and no registration is told of them any more.
+                  Its entity events ({actions.join(', ')}) are deleted, and sent to no registration any more.
                 </strong>
               </>
             )}{' '}

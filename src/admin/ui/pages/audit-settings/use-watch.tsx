@@ -79,8 +79,9 @@ function Several({ tables }: { tables: WatchableTableFragment[] }) {
         <strong>
           Locks one after the other (<span className="mono">SHARE ROW EXCLUSIVE</span>).
         </strong>{' '}
-        To put its triggers on a table, writes to it wait for a moment. The lock is asked for up to 50 times, for a
-        tenth of a second each, so that no write ever waits longer for one that somebody else holds; reads never wait.
+        To put its triggers on a table, writes to it wait for a moment. Rowhook asks for the lock up to 50 times and
+        gives up after a tenth of a second each time, so that no write waits longer than that behind a lock that
+        somebody else holds; reads never wait.
       </Text>
     </>
   );

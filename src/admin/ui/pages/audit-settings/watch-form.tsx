@@ -1,12 +1,14 @@
-import { Button, Collapse, MultiSelect, SegmentedControl, Select, Stack, Switch, Text, TextInput } from '@mantine/core';
+import { MultiSelect, SegmentedControl, Select, Stack, Switch, Text, TextInput } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
-import { useDisclosure } from '@mantine/hooks';
+import { useQueryClient } from '@tanstack/react-query';
 import { useId } from 'react';
+import { queryKey } from '../../api/query-key.ts';
 import { useChange } from '../../api/use-change.ts';
 import { useConfirm } from '../../components/confirm.tsx';
+import { AdvancedOptions } from '../../forms/advanced-options.tsx';
 import { ApiForm } from '../../forms/api-form.tsx';
 import { useApiForm } from '../../forms/use-api-form.ts';
-import { type CatalogueEntryFragment, WatchTableDocument } from '../../generated/graphql.ts';
+import { type CatalogueEntryFragment, TableDetailDocument, WatchTableDocument } from '../../generated/graphql.ts';
 import { LockWords } from './lock-words.tsx';
 import { type Copied, type Table, type WatchValues, watchInput, watchValues } from './values.ts';
 import { WATCH_COST } from './words.ts';
@@ -20,6 +22,7 @@ export interface WatchFormProps {
 /** Watches a table, or changes how it is watched. */
 export function WatchForm({ table, entry }: WatchFormProps) {
   const change = useChange(WatchTableDocument);
+  const client = useQueryClient();
   const confirm = useConfirm();
   const api = useApiForm<WatchValues>({
     initialValues: watchValues(table, entry),
@@ -27,7 +30,15 @@ export function WatchForm({ table, entry }: WatchFormProps) {
       includedColumns: (names, { copied }) =>
         copied === 'included' && names.length === 0 ? 'Choose at least one column.' : null,
     },
-    submit: (values) => change.mutateAsync({ input: watchInput(table.entity, values) }),
+    submit: async (values) => {
+      try {
+        await change.mutateAsync({ input: watchInput(table.entity, values) });
+      } catch (refused) {
+        // It may be for a column that is gone, and should not be offered any more.
+        void client.invalidateQueries({ queryKey: queryKey(TableDetailDocument) });
+        throw refused;
+      }
+    },
     saved: entry ? `How ${table.entity} is watched is saved` : `Watching ${table.entity}`,
     onSaved: () => {},
     firstField: 'ownerColumn',
@@ -64,16 +75,13 @@ export function WatchForm({ table, entry }: WatchFormProps) {
 }
 
 function Fields({ form, table }: { form: UseFormReturnType<WatchValues>; table: Table }) {
-  const [opened, { toggle }] = useDisclosure();
-  const advanced = useId();
   const columns = table.columns.filter(({ capturable }) => capturable).map(({ name }) => name);
   const hasProblem = ['keyColumns', 'onReplication', 'label'].some((field) => form.errors[field]);
-  const isOpen = opened || hasProblem;
   return (
     <>
       <Select
         label="Owner column"
-        description="Names the tenant a row belongs to. Registrations of an owner are told of its rows only; a row in which owner and user are both null fires nothing."
+        description="Names the tenant a row belongs to. Registrations of an owner are sent its rows only; a row in which owner and user are both null is not captured."
         placeholder="None"
         clearable
         searchable
@@ -90,40 +98,26 @@ function Fields({ form, table }: { form: UseFormReturnType<WatchValues>; table: 
         {...form.getInputProps('userColumn')}
       />
       <CopiedColumns form={form} columns={columns} />
-      <div>
-        <Button
-          variant="subtle"
-          size="compact-sm"
-          aria-expanded={isOpen}
-          aria-controls={advanced}
-          disabled={hasProblem}
-          onClick={toggle}
-        >
-          {isOpen ? 'Hide advanced options' : 'Advanced options'}
-        </Button>
-        <Collapse expanded={isOpen} id={advanced}>
-          <Stack gap="md" mt="sm">
-            <TextInput
-              label="Label"
-              description="What people call it. Empty: the table's name."
-              autoComplete="off"
-              {...form.getInputProps('label')}
-            />
-            <MultiSelect
-              label="Key columns"
-              description="What identifies a row: the object id is made of them. Empty: the primary key, or else a unique index."
-              searchable
-              data={[...new Set([...columns, ...form.values.keyColumns])]}
-              {...form.getInputProps('keyColumns')}
-            />
-            <Switch
-              label="Capture what replication writes, too"
-              description="Sessions whose session_replication_role is replica: a replication tool, a restore with disabled triggers. To change it locks the table as watching it does."
-              {...form.getInputProps('onReplication', { type: 'checkbox' })}
-            />
-          </Stack>
-        </Collapse>
-      </div>
+      <AdvancedOptions hasProblem={hasProblem} disabled={hasProblem}>
+        <TextInput
+          label="Label"
+          description="What people call it. Empty: the table's name."
+          autoComplete="off"
+          {...form.getInputProps('label')}
+        />
+        <MultiSelect
+          label="Key columns"
+          description="What identifies a row: the object id is made of them. Empty: the primary key, or else a unique index."
+          searchable
+          data={[...new Set([...columns, ...form.values.keyColumns])]}
+          {...form.getInputProps('keyColumns')}
+        />
+        <Switch
+          label="Capture what replication writes, too"
+          description="Sessions whose session_replication_role is replica: a replication tool, a restore with disabled triggers. To change it locks the table as watching it does."
+          {...form.getInputProps('onReplication', { type: 'checkbox' })}
+        />
+      </AdvancedOptions>
     </>
   );
 }
@@ -145,7 +139,7 @@ function CopiedColumns({ form, columns }: { form: UseFormReturnType<WatchValues>
           Copied columns
         </Text>
         <Text size="xs" c="dimmed">
-          What is not copied leaves the database by no webhook, and a change of it alone is no change.
+          Columns that are not copied are never sent, and a change of them alone is not captured.
         </Text>
       </div>
       <SegmentedControl

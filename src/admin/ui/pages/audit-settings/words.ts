@@ -12,14 +12,14 @@ export function size(bytes: string): string {
   return `${count} B`;
 }
 
-/** "about 1,200", of an estimate as text. It is 0 too where Postgres has not looked at the table yet. */
+/** "about 1,200", of an estimate as text. It is 0 too where Postgres has not analyzed the table yet. */
 export function rows(estimated: string): string {
-  return estimated === '0' ? 'none counted yet' : `about ${Number(estimated).toLocaleString('en')}`;
+  return estimated === '0' ? 'not analyzed yet' : `about ${Number(estimated).toLocaleString('en')}`;
 }
 
 /** What watching a table means for it, besides the lock. */
 export const WATCH_COST =
-  'The rows that it has are neither read nor changed. From then on each statement that writes to it runs a trigger of Rowhook: without an enabled entity event it ends at once and writes nothing; with one, each captured change adds a row to the activity, and one for each registration that is told of it, in the same transaction.';
+  'The rows that it has are neither read nor changed. From then on each statement that writes to it runs a trigger of Rowhook: without an enabled entity event it ends at once and writes nothing; with one, each captured change adds a row to the activity, and one delivery for each registration that it is sent to, in the same transaction.';
 
 /** The command that watches a table. */
 export function watchCommand(entity: string, ownerColumn: string | null): string {

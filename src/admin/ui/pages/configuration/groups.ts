@@ -10,7 +10,7 @@ const GROUPS: [title: string, names: string[]][] = [
   ['Queue', ['doorbell']],
   ['History', ['retentionDays']],
   [
-    'Where endpoints may be',
+    'Allowed endpoints',
     ['httpsOnly', 'allowedPorts', 'allowedHosts', 'allowedNetworks', 'deniedNetworks', 'trustedProxies', 'unwrapNat64'],
   ],
 ];

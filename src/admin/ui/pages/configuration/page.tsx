@@ -15,16 +15,17 @@ export default function ConfigurationPage() {
   return (
     <Page
       title="Configuration"
+      isNarrow
       lead={
         mayEdit
-          ? 'What holds for the whole database, from the next write and the next delivery on. Each change is in the audit log.'
+          ? 'What holds for the whole database, within seconds of being saved. Each change is in the audit log.'
           : 'What holds for the whole database. Your role may look at this, and not change it.'
       }
     >
       {error ? (
         <ErrorPanel error={error} title="The settings could not be read" onRetry={refetch} />
       ) : !data ? (
-        <Stack gap="md" maw={860} aria-busy="true">
+        <Stack gap="md" aria-busy="true">
           <Skeleton h={330} />
           <Skeleton h={420} />
         </Stack>

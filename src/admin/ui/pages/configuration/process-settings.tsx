@@ -2,6 +2,8 @@ import { Text, Title } from '@mantine/core';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import type { SettingsQuery } from '../../generated/graphql.ts';
 
+import { withUnit } from './values.ts';
+
 type ProcessSetting = SettingsQuery['processSettings'][number];
 
 const COLUMNS: Column<ProcessSetting>[] = [
@@ -19,12 +21,12 @@ const COLUMNS: Column<ProcessSetting>[] = [
       </>
     ),
   },
-  { key: 'value', header: 'Is', width: '25%', cell: ({ value, unit }) => [value, unit].filter(Boolean).join(' ') },
+  { key: 'value', header: 'Value', width: '25%', cell: ({ value, unit }) => withUnit(value, unit) },
   {
     key: 'default',
     header: 'Default',
     width: '20%',
-    cell: ({ defaultValue, unit }) => [defaultValue, unit].filter(Boolean).join(' '),
+    cell: ({ defaultValue, unit }) => withUnit(defaultValue, unit),
   },
 ];
 
@@ -33,7 +35,7 @@ export function ProcessSettings({ settings }: { settings: ProcessSetting[] }) {
   return (
     <section aria-labelledby="process">
       <Title order={2} id="process">
-        Of this process
+        Settings of this process
       </Title>
       <Text size="sm" c="dimmed" mb="xs" maw="70ch">
         What the process that serves this page was started with: environment variables, or lines of its .env file.

@@ -16,6 +16,7 @@ export function SettingField({ setting, form }: SettingFieldProps) {
       {description} <Default setting={setting} form={form} />
     </>
   );
+  const placeholder = unit === 'ports' ? 'Any port; type one, then Enter' : 'Type one, then Enter';
   if (kind === 'boolean')
     return <Switch label={label} description={described} {...form.getInputProps(name, { type: 'checkbox' })} />;
   if (kind === 'list')
@@ -23,7 +24,7 @@ export function SettingField({ setting, form }: SettingFieldProps) {
       <TagsInput
         label={label}
         description={described}
-        placeholder={(form.values[name] as string[]).length === 0 ? 'Type one, then Enter' : undefined}
+        placeholder={(form.values[name] as string[]).length === 0 ? placeholder : undefined}
         clearable
         acceptValueOnBlur
         {...form.getInputProps(name)}
@@ -53,7 +54,7 @@ function separated(tags: string[]): string[] {
 function Default({ setting, form }: SettingFieldProps) {
   const { name, label, defaultValue } = setting;
   const words = inWords(setting, defaultValue);
-  if (isDefault(setting, form.values[name])) return null;
+  if (isDefault(setting, form.values[name])) return <>Default: {words}.</>;
   return (
     <>
       Default: {words}.{' '}

@@ -20,7 +20,7 @@ const COLUMNS: Column<SettingRowFragment>[] = [
       </>
     ),
   },
-  { key: 'value', header: 'Is', width: '25%', cell: (setting) => inWords(setting, setting.value) },
+  { key: 'value', header: 'Value', width: '25%', cell: (setting) => inWords(setting, setting.value) },
   { key: 'default', header: 'Default', width: '20%', cell: (setting) => inWords(setting, setting.defaultValue) },
 ];
 

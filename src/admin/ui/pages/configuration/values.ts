@@ -21,7 +21,13 @@ export function inWords({ kind, unit }: SettingRowFragment, json: string): strin
   const value = fieldValue(json);
   if (kind === 'boolean') return value ? 'on' : 'off';
   if (Array.isArray(value)) return value.length === 0 ? 'none' : value.join(', ');
-  return [Number(value).toLocaleString('en'), unit].filter(Boolean).join(' ');
+  return withUnit(Number(value).toLocaleString('en'), unit);
+}
+
+/** "5 seconds", "1 second". */
+export function withUnit(value: string, unit: string | null): string {
+  if (unit === null) return value;
+  return `${value} ${value === '1' ? unit.replace(/s$/, '') : unit}`;
 }
 
 export function isDefault({ defaultValue }: SettingRowFragment, value: SettingValue | undefined): boolean {
@@ -40,13 +46,21 @@ export function changesOf(before: SettingValues, values: SettingValues): UpdateS
 /** What the database could not be asked: a number that is none. */
 export function problemsOf(settings: readonly SettingRowFragment[], values: SettingValues): Record<string, string> {
   return Object.fromEntries(
-    settings.flatMap(({ name, kind, unit }) => {
+    settings.flatMap(({ name, kind, unit, minimum, maximum }) => {
       const value = values[name];
       if (kind === 'integer' && typeof value !== 'number')
         return [[name, `Give a number${unit ? ` of ${unit}` : ''}.`]];
+      if (typeof value === 'number' && (value < (minimum ?? value) || value > (maximum ?? value)))
+        return [[name, `It has to be ${inRange(minimum, maximum, unit)}.`]];
       const wrong =
         unit === 'ports' && Array.isArray(value) ? value.find((port) => !/^\d{1,9}$/.test(port)) : undefined;
       return wrong === undefined ? [] : [[name, `${wrong} is no port.`]];
     }),
   );
+}
+
+/** "1 to 3,650 days". */
+function inRange(minimum: number | null, maximum: number | null, unit: string | null): string {
+  const limits = [minimum, maximum].flatMap((limit) => limit?.toLocaleString('en') ?? []);
+  return withUnit(limits.join(' to '), unit);
 }

@@ -1,11 +1,13 @@
 import { Skeleton } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
 import { useLocation } from 'wouter';
 import { useFilters } from '../../address/use-filters.ts';
+import { queryKey } from '../../api/query-key.ts';
 import { useChange } from '../../api/use-change.ts';
 import { ErrorPanel } from '../../components/error-panel.tsx';
 import { ApiForm } from '../../forms/api-form.tsx';
 import { useApiForm } from '../../forms/use-api-form.ts';
-import { type CatalogueEntryFragment, CreateEntityEventDocument } from '../../generated/graphql.ts';
+import { CatalogueDocument, type CatalogueEntryFragment, CreateEntityEventDocument } from '../../generated/graphql.ts';
 import { BackLink } from '../../layout/back-link.tsx';
 import { NotFound } from '../../layout/not-found.tsx';
 import { Page } from '../../layout/page.tsx';
@@ -22,11 +24,11 @@ export function AddEvent() {
   const { entries, error, refetch } = useCatalogue();
   if (!mayAdd) return <NotFound />;
   return (
-    <Page title="Add an entity event" back={<BackLink href="/">All entity events</BackLink>}>
+    <Page title="Add an entity event" isNarrow back={<BackLink href="/">Entity Events</BackLink>}>
       {error ? (
         <ErrorPanel error={error} title="The catalogue could not be read" onRetry={refetch} />
       ) : !entries ? (
-        <Skeleton h={560} maw={860} />
+        <Skeleton h={560} />
       ) : entries.length === 0 ? (
         <FillCatalogue />
       ) : (
@@ -40,10 +42,16 @@ function AddForm({ entries }: { entries: CatalogueEntryFragment[] }) {
   const [{ entity = null }] = useFilters(['entity']);
   const [, navigate] = useLocation();
   const change = useChange(CreateEntityEventDocument);
+  const client = useQueryClient();
+  // Somebody else may have added it.
+  const reread = (error: unknown) => {
+    void client.invalidateQueries({ queryKey: queryKey(CatalogueDocument) });
+    throw error;
+  };
   const api = useApiForm<EventValues>({
     initialValues: emptyEvent(entity ?? (entries.length === 1 ? (entries[0]?.entity ?? null) : null)),
     validate: VALIDATION,
-    submit: (values) => change.mutateAsync({ input: createInput(values) }),
+    submit: (values) => change.mutateAsync({ input: createInput(values) }).catch(reread),
     saved: 'The entity event is saved',
     onSaved: () => navigate('/'),
     firstField: 'entity',

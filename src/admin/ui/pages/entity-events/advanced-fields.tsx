@@ -1,7 +1,6 @@
-import { Button, Collapse, Radio, Stack, Switch, Text, TextInput } from '@mantine/core';
+import { Radio, Stack, Switch, Text, TextInput } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
-import { useDisclosure } from '@mantine/hooks';
-import { useId } from 'react';
+import { AdvancedOptions } from '../../forms/advanced-options.tsx';
 import { useMay } from '../../session/me.ts';
 import type { EventValues } from './values.ts';
 
@@ -10,31 +9,23 @@ const FIELDS = ['includeUnchanged', 'payloadFunction', 'payloadView'] as const;
 /** What few need; shown at once where something of it is set, or wrong. */
 export function AdvancedFields({ form }: { form: UseFormReturnType<EventValues> }) {
   const initial = form.getInitialValues();
-  const [opened, { toggle }] = useDisclosure(initial.includeUnchanged || initial.payload !== 'row');
-  const id = useId();
   const { action } = form.values;
-  const hasProblem = FIELDS.some((field) => form.errors[field]);
-  const isOpen = opened || hasProblem;
   // Of a truncate there is nothing to send, and nothing that changes.
   if (action === 'truncate') return null;
   return (
-    <div>
-      <Button variant="subtle" size="compact-sm" aria-expanded={isOpen} aria-controls={id} onClick={toggle}>
-        {isOpen ? 'Hide advanced options' : 'Advanced options'}
-      </Button>
-      <Collapse expanded={isOpen} id={id}>
-        <Stack gap="md" mt="sm">
-          {action === 'update' && (
-            <Switch
-              label="Capture updates that change nothing, too"
-              description="Such as update orders set status = status."
-              {...form.getInputProps('includeUnchanged', { type: 'checkbox' })}
-            />
-          )}
-          <PayloadFields form={form} />
-        </Stack>
-      </Collapse>
-    </div>
+    <AdvancedOptions
+      isSet={initial.includeUnchanged || initial.payload !== 'row'}
+      hasProblem={FIELDS.some((field) => form.errors[field])}
+    >
+      {action === 'update' && (
+        <Switch
+          label="Capture updates that change nothing, too"
+          description="Such as update orders set status = status."
+          {...form.getInputProps('includeUnchanged', { type: 'checkbox' })}
+        />
+      )}
+      <PayloadFields form={form} />
+    </AdvancedOptions>
   );
 }
 

@@ -18,7 +18,7 @@ export function eventColumns({ isTenant, mayEdit }: EventColumnOptions): Column<
       key: 'entity',
       header: 'Entity',
       cell: ({ id, entity, action }) => (
-        <Anchor component={Link} href={`/${id}`} className="break" aria-label={`${entity}, ${action}`}>
+        <Anchor component={Link} href={`/${id}`} inherit className="break" aria-label={`${entity}, ${action}`}>
           {entity}
         </Anchor>
       ),
@@ -82,6 +82,7 @@ function Captured({ entity, action, activities24H }: EntityEventRowFragment) {
   return (
     <Anchor
       component={Link}
+      inherit
       href={appHref(`/activity?${new URLSearchParams({ entity: entity ?? '', action: action ?? '', since: '24h' })}`)}
       aria-label={`${count} captured in the last 24 hours, ${entity}, ${action}`}
     >

@@ -1,9 +1,10 @@
 import { Button, Group, Stack, Text, Textarea } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
 import { useDebouncedValue } from '@mantine/hooks';
+import { sentence } from '../../api/api-error.ts';
 import { useApi } from '../../api/use-api.ts';
 import { CheckConditionDocument } from '../../generated/graphql.ts';
-import { type ConditionColumn, exampleConditions } from './condition.ts';
+import { type ConditionColumn, exampleConditions, readablePaths } from './condition.ts';
 import classes from './entity-events.module.css';
 import type { EventValues } from './values.ts';
 
@@ -24,7 +25,7 @@ export function ConditionField({ form, columns }: ConditionFieldProps) {
     <Stack gap={6}>
       <Textarea
         label="Condition"
-        description="Only what it holds for is captured: what is true or false of $.new, the row after the change, and $.old, the row before. In the language of jsonpath."
+        description={`Only changes for which this is true are captured. ${rowsOf(action)} Written in jsonpath.`}
         placeholder="Empty: every change"
         autosize
         minRows={2}
@@ -35,7 +36,13 @@ export function ConditionField({ form, columns }: ConditionFieldProps) {
         error={refused ?? check?.wrong}
         {...input}
       />
-      <Text size="sm" role="status" className={classes.check} data-good={check?.good !== undefined}>
+      <Text
+        size="sm"
+        role="status"
+        className={classes.check}
+        data-good={check?.good !== undefined}
+        data-wrong={Boolean(refused ?? check?.wrong)}
+      >
         {check?.good}
         {check?.wrong && <span className="visually-hidden">{check.wrong}</span>}
         {!check && condition.trim() !== '' && 'Checking'}
@@ -65,6 +72,13 @@ export function ConditionField({ form, columns }: ConditionFieldProps) {
   );
 }
 
+/** What a condition can look at. */
+function rowsOf(action: string | null): string {
+  if (action === 'create') return '$.new is the row that was inserted.';
+  if (action === 'delete') return '$.old is the row that was deleted.';
+  return '$.new is the row after the change, $.old the row before it.';
+}
+
 interface Check {
   good?: string;
   wrong?: string;
@@ -82,6 +96,6 @@ function useCheck({ entity, action, condition }: EventValues): Check | undefined
   if (error) return { wrong: error.message };
   if (!data) return undefined;
   const { valid, error: problem, hint, columns } = data.checkCondition;
-  if (!valid) return { wrong: [problem, hint].filter(Boolean).join('. ') };
+  if (!valid) return { wrong: readablePaths([sentence(problem ?? ''), hint].filter(Boolean).join('. ')) };
   return { good: `✓ It can be used${columns.length > 0 ? `, and looks at ${columns.join(', ')}` : ''}.` };
 }

@@ -11,10 +11,15 @@ const SIMPLE_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 /** A condition as people write it: Postgres quotes each name, and puts parentheses around the whole. */
 export function readableCondition(condition: string): string {
-  const text = condition.replace(/\.?"(?:[^"\\]|\\.)*"/g, (quoted) =>
+  const text = readablePaths(condition);
+  return isWithinParentheses(text) ? text.slice(1, -1) : text;
+}
+
+/** A text with conditions in it: without the quotes that Postgres puts around each name of a path. */
+export function readablePaths(text: string): string {
+  return text.replace(/\.?"(?:[^"\\]|\\.)*"/g, (quoted) =>
     quoted.startsWith('.') && SIMPLE_NAME.test(quoted.slice(2, -1)) ? `.${quoted.slice(2, -1)}` : quoted,
   );
-  return isWithinParentheses(text) ? text.slice(1, -1) : text;
 }
 
 /** Whether the parenthesis that it begins with ends with it. */

@@ -26,6 +26,11 @@ export function EditEvent({ event }: { event: Detail }) {
     onSaved: () => navigate('/'),
     firstField: 'description',
   });
+  const removeAndLeave = async () => {
+    if (!(await remove(event))) return;
+    api.form.resetDirty();
+    navigate('/');
+  };
   return (
     <>
       <EventFacts event={event} />
@@ -36,10 +41,10 @@ export function EditEvent({ event }: { event: Detail }) {
         more={
           mayDelete && (
             <Button
-              variant="light"
-              color="red"
+              variant="default"
+              c="var(--mantine-color-error)"
               loading={isBusy}
-              onClick={async () => (await remove(event)) && navigate('/')}
+              onClick={() => void removeAndLeave()}
             >
               Delete
             </Button>

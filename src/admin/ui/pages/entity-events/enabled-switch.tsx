@@ -13,7 +13,7 @@ export function EnabledSwitch({ event: { id, entity, action, enabled } }: { even
       on ||
       (await confirm({
         title: `Stop capturing ${entity}, ${action}?`,
-        body: 'What changes from now on, until it is enabled again, is not captured, and nobody is told of it later. What was captured is delivered.',
+        body: 'What changes from now on, until it is enabled again, is not captured, and is not sent later either. What was captured is delivered.',
         action: 'Disable',
         danger: true,
       }));

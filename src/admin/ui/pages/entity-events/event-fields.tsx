@@ -1,5 +1,6 @@
-import { MultiSelect, Select, Switch, Text, TextInput } from '@mantine/core';
+import { Anchor, MultiSelect, Select, Switch, Text, TextInput } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
+import { Link } from 'wouter';
 import { present } from '../../api/present.ts';
 import { useApi } from '../../api/use-api.ts';
 import { type CatalogueEntryFragment, EntityColumnsDocument } from '../../generated/graphql.ts';
@@ -33,7 +34,7 @@ export function EventFields({ form, entries = [], isThere = false }: EventFields
       />
       <Switch
         label="Enabled"
-        description="Off: nothing is captured for it, and nobody is told later of what changed meanwhile."
+        description="Off: nothing is captured for it, and what changes meanwhile is not sent later either."
         {...form.getInputProps('enabled', { type: 'checkbox' })}
       />
       {action === 'update' && (
@@ -56,8 +57,8 @@ export function EventFields({ form, entries = [], isThere = false }: EventFields
       )}
       {action === 'truncate' ? (
         <Text size="sm" c="dimmed">
-          A TRUNCATE is one event for the table: it has no row, and so no condition and no owner. Only registrations for
-          all owners are told of it.
+          A TRUNCATE is one event for the table: it has no row, and so no condition and no owner. It is sent only to
+          registrations for all owners.
         </Text>
       ) : (
         <ConditionField form={form} columns={capturable} />
@@ -71,7 +72,9 @@ export function EventFields({ form, entries = [], isThere = false }: EventFields
 function What({ form, entries }: { form: UseFormReturnType<EventValues>; entries: CatalogueEntryFragment[] }) {
   const { entity } = form.values;
   const chosen = entries.find((entry) => entry.entity === entity);
-  const taken = present(chosen?.entityEvents.nodes).map(({ action }) => action);
+  const events = present(chosen?.entityEvents.nodes);
+  const taken = events.map(({ action }) => action);
+  const same = events.find(({ action }) => action === form.values.action);
   return (
     <>
       <Select
@@ -80,6 +83,7 @@ function What({ form, entries }: { form: UseFormReturnType<EventValues>; entries
         placeholder="Choose one"
         required
         searchable
+        allowDeselect={false}
         nothingFoundMessage="No such entity: tables are watched under Audit Settings"
         data={entries.map(({ entity: value, label }) => ({
           value: value ?? '',
@@ -92,6 +96,7 @@ function What({ form, entries }: { form: UseFormReturnType<EventValues>; entries
         label="Action"
         placeholder="Choose one"
         required
+        allowDeselect={false}
         data={ACTIONS.map(({ value, meaning }) => ({
           value,
           label: `${value}: ${meaning}${taken.includes(value) ? ' (there is one already)' : ''}`,
@@ -99,6 +104,11 @@ function What({ form, entries }: { form: UseFormReturnType<EventValues>; entries
         }))}
         {...form.getInputProps('action')}
       />
+      {same && (
+        <Anchor component={Link} size="sm" href={`/${same.id}`}>
+          Open {entity}, {same.action}
+        </Anchor>
+      )}
     </>
   );
 }

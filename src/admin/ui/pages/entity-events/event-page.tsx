@@ -11,7 +11,7 @@ import { ViewEvent } from './view.tsx';
 
 export type Detail = NonNullable<EntityEventDetailQuery['entityEvent']>;
 
-const BACK = <BackLink href="/">All entity events</BackLink>;
+const BACK = <BackLink href="/">Entity Events</BackLink>;
 
 /** One entity event: to edit, or to look at. */
 export function EventPage({ id }: { id: string }) {
@@ -25,9 +25,9 @@ export function EventPage({ id }: { id: string }) {
     );
   if (!data)
     return (
-      <Page title="Entity event" back={BACK}>
+      <Page title="Entity event" back={BACK} isNarrow>
         <Skeleton h={110} />
-        <Skeleton h={420} maw={860} />
+        <Skeleton h={420} />
       </Page>
     );
   const { entityEvent: event } = data;
@@ -40,7 +40,7 @@ export function EventPage({ id }: { id: string }) {
       </Page>
     );
   return (
-    <Page title={`${event.entity}, ${event.action}`} back={BACK}>
+    <Page title={`${event.entity}, ${event.action}`} back={BACK} isNarrow>
       {may('EntityEvent', 'Edit') ? <EditEvent event={event} /> : <ViewEvent event={event} />}
     </Page>
   );

@@ -34,7 +34,11 @@ export function EventList() {
   return (
     <Page
       title="Entity Events"
-      lead={isTenant ? 'What webhooks can tell you of.' : 'What is captured: an action on an entity, a watched table.'}
+      lead={
+        isTenant
+          ? 'What webhooks can be sent for.'
+          : 'What is captured: an action, such as create or update, on an entity, which is a watched table.'
+      }
       actions={mayAdd && !isEmptyCatalogue && <Add />}
     >
       {error ? (

@@ -9,9 +9,9 @@ import { PreviewResult } from './preview-result.tsx';
 import { type EventValues, filterOf } from './values.ts';
 
 const SPANS = [
-  { value: '24', label: 'last 24 hours' },
-  { value: '168', label: 'last 7 days' },
-  { value: '720', label: 'last 30 days' },
+  { value: '24', label: 'Last 24 hours' },
+  { value: '168', label: 'Last 7 days' },
+  { value: '720', label: 'Last 30 days' },
 ];
 
 /** What an entity event would have done with what was captured, before anything is saved. */
@@ -31,15 +31,15 @@ export function PreviewPanel({ values }: { values: EventValues }) {
   const isAsked = JSON.stringify(asked) === JSON.stringify(present);
   const show = () => (isAsked ? void refetch() : setAsked(present));
   return (
-    <Paper withBorder p={{ base: 'sm', sm: 'lg' }} maw={860} component="section" aria-labelledby="preview">
+    <Paper withBorder p={{ base: 'sm', sm: 'lg' }} component="section" aria-labelledby="preview">
       <Stack gap="sm">
         <div>
           <Title order={2} id="preview">
             Preview against history
           </Title>
           <Text size="sm" c="dimmed">
-            What this would have captured of the changes that are in the history, and who would have been told. It
-            changes nothing.
+            What the entity event as it stands here, saved or not, would have captured of the changes in the history,
+            and where it would have been sent. It changes nothing.
           </Text>
         </div>
         {action === 'truncate' ? (
@@ -48,7 +48,7 @@ export function PreviewPanel({ values }: { values: EventValues }) {
           <>
             <Group align="end" gap="sm">
               <Select
-                label="Look at the"
+                label="Period"
                 allowDeselect={false}
                 value={hours}
                 onChange={(value) => setHours(value ?? '24')}

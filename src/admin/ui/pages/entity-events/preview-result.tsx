@@ -1,5 +1,5 @@
 import { Anchor, Stack, Text } from '@mantine/core';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { Link } from 'wouter';
 import { appHref } from '../../address/app-href.ts';
 import { type Column, DataTable } from '../../components/data-table.tsx';
@@ -7,6 +7,8 @@ import { JsonView } from '../../components/json-view.tsx';
 import { StateBadge } from '../../components/state-badge.tsx';
 import { Time } from '../../components/time.tsx';
 import type { PreviewEventQuery } from '../../generated/graphql.ts';
+import { members } from '../../json/members.ts';
+import { RegistrationCell } from '../registrations/registration-cell.tsx';
 import classes from './entity-events.module.css';
 
 type Preview = NonNullable<PreviewEventQuery['preview']>;
@@ -22,8 +24,8 @@ export function PreviewResult({ preview }: { preview: Preview }) {
         <strong>
           {count(activities)} of {count(lookedAt)}
         </strong>{' '}
-        captured changes ({preview.entity}, {preview.action}) would have fired.{' '}
-        {notJudged > 0 && `${count(notJudged)} of them could not be judged, and so fire. `}
+        changes ({preview.entity}, {preview.action}) would have been captured.{' '}
+        {notJudged > 0 && `${count(notJudged)} of them could not be judged, and so are captured. `}
         {!complete && lookedFrom && (
           <>
             There are more than were looked at: these go back to <Time at={lookedFrom} show="absolute" />.
@@ -34,7 +36,7 @@ export function PreviewResult({ preview }: { preview: Preview }) {
       {samples.length > 0 && (
         <div>
           <Text size="sm" fw={600}>
-            What had been sent: {samples.length === 1 ? 'its body' : `the latest ${samples.length} bodies`}
+            What would have been sent: {samples.length === 1 ? 'its body' : `the latest ${samples.length} bodies`}
           </Text>
           {samples.map((sample) => (
             <Sample key={sample.activityId} {...sample} />
@@ -59,14 +61,15 @@ const COLUMNS: Column<Registration>[] = [
   {
     key: 'registration',
     header: 'Registration',
-    cell: ({ id, uri, description }) => (
-      <Anchor component={Link} href={appHref(`/registrations/${id}`)} className="break">
-        {description ?? uri}
-      </Anchor>
-    ),
+    cell: (row) => <RegistrationCell registration={row} href={appHref(`/registrations/${row.id}`)} />,
   },
-  { key: 'owner', header: 'Owner', width: '20%', cell: ({ ownerId }) => ownerId ?? 'all' },
-  { key: 'state', header: 'State', width: '130px', cell: ({ state }) => <StateBadge state={state} /> },
+  { key: 'owner', header: 'Owner', width: '20%', cell: ({ ownerId }) => ownerId ?? 'All owners' },
+  {
+    key: 'state',
+    header: 'State',
+    width: '130px',
+    cell: ({ state, failing }) => <StateBadge state={state === 'active' && failing ? 'failing' : state} />,
+  },
   {
     key: 'activities',
     header: 'Deliveries',
@@ -78,25 +81,54 @@ const COLUMNS: Column<Registration>[] = [
 
 function Told({ registrations, deliveries }: { registrations: Registration[]; deliveries: number }) {
   if (registrations.length === 0)
-    return <Text size="sm">No registration has this event yet: nobody would have been told.</Text>;
+    return <Text size="sm">No registration has this event yet: it would not have been sent to anyone.</Text>;
   return (
     <div>
       <Text size="sm" mb={4}>
-        With the registrations of today that would have been <strong>{count(deliveries)} deliveries</strong>:
+        With the registrations of today, that would have been <strong>{count(deliveries)} deliveries</strong>:
       </Text>
-      <DataTable label="Who would have been told" columns={COLUMNS} rows={registrations} rowKey={({ id }) => id} />
+      <DataTable label="Where it would have been sent" columns={COLUMNS} rows={registrations} rowKey={({ id }) => id} />
     </div>
   );
 }
 
 function Sample({ activityId, body }: Preview['samples'][number]) {
   const [opened, setOpened] = useState(false);
+  const { objectId, at } = useMemo(() => said(body), [body]);
   return (
     <details className={classes.sample} open={opened} onToggle={({ currentTarget }) => setOpened(currentTarget.open)}>
-      <summary>Activity {activityId}</summary>
-      {opened && <JsonView text={body} label={`the body of activity ${activityId}`} lines={40} />}
+      <summary>
+        Activity {activityId}
+        {objectId !== undefined && `, object ${objectId}`}
+        {at !== undefined && (
+          <>
+            , <Time at={at} show="absolute" />
+          </>
+        )}
+      </summary>
+      {opened && (
+        <Stack gap={6}>
+          <JsonView text={body} label={`the body of activity ${activityId}`} />
+          <Anchor component={Link} size="sm" py={4} href={appHref(`/activity/${activityId}`)}>
+            Activity {activityId}, and where it was sent
+          </Anchor>
+        </Stack>
+      )}
     </details>
   );
+}
+
+/** Which object a body is of, and when it changed. */
+function said(body: string): { objectId: string | undefined; at: string | undefined } {
+  const found = new Map(members(body) ?? []);
+  const at = text(found.get('timestamp'));
+  return { objectId: text(found.get('object_id')), at: at && !Number.isNaN(Date.parse(at)) ? at : undefined };
+}
+
+/** A value of JSON as people read it; undefined where there is none. */
+function text(value: string | undefined): string | undefined {
+  if (value === undefined || value === 'null') return undefined;
+  return value.startsWith('"') ? JSON.parse(value) : value;
 }
 
 function count(number: number): string {

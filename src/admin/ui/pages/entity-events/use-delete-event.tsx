@@ -18,7 +18,7 @@ export function useDeleteEvent(): DeleteEvent {
     const told = present(registrationEvents.nodes).length;
     const yes = await confirm({
       title: `Delete the entity event ${entity}, ${action}?`,
-      body: `Its capture ends at once${told === 0 ? '' : `, and ${told === 1 ? 'the registration that is' : `the ${told} registrations that are`} told of it ${told === 1 ? 'is' : 'are'} not any more`}. What was captured stays, and is delivered. To stop it for a while, disable it instead.`,
+      body: `Its capture ends at once${told === 0 ? '' : `, and it is not sent to ${told === 1 ? 'its registration' : `its ${told} registrations`} any more`}. What was captured stays, and is delivered. To stop it for a while, disable it instead.`,
       action: 'Delete',
       danger: true,
     });

@@ -14,7 +14,7 @@ export function ViewEvent({ event }: { event: Detail }) {
         event={event}
         more={[
           ['Description', description],
-          ['Enabled', <StateBadge key="enabled" state={enabled ? 'enabled' : 'off'} />],
+          ['State', <StateBadge key="enabled" state={enabled ? 'enabled' : 'off'} />],
           ['When one of these changes', columns && <span className="mono">{columns.join(', ')}</span>],
           ['Condition', condition && <span className="mono">{readableCondition(condition)}</span>],
           ['Also when nothing changes', includeUnchanged && 'yes'],

@@ -14,8 +14,9 @@ const COLUMNS: Column<Captured>[] = [
     cell: ({ entity, action }) => (
       <Anchor
         component={Link}
-        href={appHref(`/activity?${new URLSearchParams({ entity, action, since: '24h' })}`)}
-        aria-label={`Activity of ${entity}, ${action}`}
+        inherit
+        href={appHref(`/entity-events?${new URLSearchParams({ text: `${entity}:${action}` })}`)}
+        aria-label={`The entity event ${entity}, ${action}`}
       >
         {entity}
       </Anchor>
@@ -27,7 +28,16 @@ const COLUMNS: Column<Captured>[] = [
     header: 'Captured',
     width: '20%',
     align: 'right',
-    cell: ({ activities }) => activities.toLocaleString('en'),
+    cell: ({ entity, action, activities }) => (
+      <Anchor
+        component={Link}
+        inherit
+        href={appHref(`/activity?${new URLSearchParams({ entity, action, since: '24h' })}`)}
+        aria-label={`${activities.toLocaleString('en')}: activity of ${entity}, ${action}`}
+      >
+        {activities.toLocaleString('en')}
+      </Anchor>
+    ),
   },
 ];
 
@@ -40,8 +50,9 @@ export function CapturedTable({ captured }: { captured: Captured[] }) {
       </Title>
       {captured.length === 0 ? (
         <EmptyState title="Nothing was captured">
-          A change is captured once its table is watched, under Audit Settings, and has an enabled entity event for the
-          action.
+          A change is captured once its table is watched, under{' '}
+          <PageLink path="/audit-settings">Audit Settings</PageLink>, and has an enabled{' '}
+          <PageLink path="/entity-events">entity event</PageLink> for the action.
         </EmptyState>
       ) : (
         <DataTable
@@ -52,5 +63,13 @@ export function CapturedTable({ captured }: { captured: Captured[] }) {
         />
       )}
     </section>
+  );
+}
+
+function PageLink({ path, children }: { path: string; children: string }) {
+  return (
+    <Anchor component={Link} href={appHref(path)} underline="always">
+      {children}
+    </Anchor>
   );
 }

@@ -1,6 +1,7 @@
 import { SegmentedControl, Skeleton, Stack } from '@mantine/core';
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
 import { useFilters } from '../../address/use-filters.ts';
+import { lazyPart } from '../../api/lazy-part.ts';
 import { useApi } from '../../api/use-api.ts';
 import { ErrorPanel } from '../../components/error-panel.tsx';
 import { Time } from '../../components/time.tsx';
@@ -14,7 +15,7 @@ import { WorkersTable } from './workers-table.tsx';
 
 export type Statistics = OverviewQuery['statistics'];
 
-const Charts = lazy(() => import('./charts.tsx'));
+const Charts = lazyPart(() => import('./charts.tsx'));
 const REFETCH_MS = 10_000;
 const CHARTS_HEIGHT = 330;
 

@@ -1,12 +1,15 @@
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { appHref } from '../../address/app-href.ts';
+import { WithCode } from '../../components/with-code.tsx';
 import { milliseconds, span } from '../../time/format.ts';
 import { useNow } from '../../time/use-now.ts';
+import { percent } from '../registrations/percent.ts';
 import classes from './overview.module.css';
 import type { Statistics } from './page.tsx';
 
 const OLD_SECONDS = 300;
+const NO_ATTEMPT = 'No attempt in this time';
 
 /** The figures that say whether somebody has to do something. */
 export function Tiles({ statistics }: { statistics: Statistics }) {
@@ -21,31 +24,27 @@ export function Tiles({ statistics }: { statistics: Statistics }) {
       <Tile
         label="Delivered"
         value={total.delivered.toLocaleString('en')}
-        note={rate(total)}
+        note={successOf(total)}
         href={appHref('/activity?state=delivered')}
       />
       <Tile
         label="Failed attempts"
         value={(total.retried + total.failed).toLocaleString('en')}
-        note={
-          total.retried + total.failed === 0
-            ? 'Nothing had to be tried again'
-            : `${total.failed.toLocaleString('en')} given up, the others are tried again`
-        }
+        note={failedOf(total)}
         tone={total.failed > 0 ? 'bad' : undefined}
         href={appHref('/activity?state=failed,blocked,retrying')}
       />
       <Tile
         label="Backlog"
         value={`${backlog.estimated ? 'about ' : ''}${Number(backlog.live).toLocaleString('en')}`}
-        note={age === undefined ? 'Nothing is due' : `The oldest has been due for ${span(age)}`}
+        note={backlogNote(Number(backlog.live), age)}
         tone={isOld ? 'warn' : undefined}
         href={appHref('/activity?state=held,blocked,retrying,claimed,pending')}
       />
       <Tile
-        label="Answer time"
-        value={total.p50Ms === null ? '–' : milliseconds(total.p50Ms)}
-        note={total.p95Ms === null ? 'No attempt in this time' : `95 % within ${milliseconds(total.p95Ms)}`}
+        label="Answer time, 95 % within"
+        value={total.p95Ms === null ? '–' : milliseconds(total.p95Ms)}
+        note={total.p50Ms === null ? NO_ATTEMPT : `half of them within ${milliseconds(total.p50Ms)}`}
       />
       <Tile
         label="Workers alive"
@@ -57,23 +56,33 @@ export function Tiles({ statistics }: { statistics: Statistics }) {
   );
 }
 
-function rate({ delivered, retried, failed }: Statistics['total']): string {
+function successOf({ delivered, retried, failed }: Statistics['total']): string {
   const all = delivered + retried + failed;
-  if (all === 0) return 'No attempt in this time';
-  const percent = (100 * delivered) / all;
-  // 99.96 % is not all.
-  return `${percent === 100 ? '100' : Math.min(99.9, percent).toFixed(1)} % of ${all.toLocaleString('en')} attempts`;
+  return all === 0 ? NO_ATTEMPT : `Success: ${percent(delivered / all)} of ${all.toLocaleString('en')} attempts`;
 }
 
-function workersNote(alive: number, dispatcher: boolean, areNamed: boolean): string {
-  if (alive === 0) return 'Nothing is sent, and nothing is lost. Start one: rowhook work';
-  return areNamed && !dispatcher ? 'None dispatches yet' : 'Deliveries are being sent';
+function failedOf({ delivered, retried, failed }: Statistics['total']): string {
+  if (delivered + retried + failed === 0) return NO_ATTEMPT;
+  if (retried + failed === 0) return 'Nothing had to be tried again';
+  return `${failed.toLocaleString('en')} given up, the others are tried again`;
+}
+
+/** @param age of the oldest that could be sent, in seconds; undefined: there is none */
+function backlogNote(live: number, age: number | undefined): string {
+  if (live === 0) return 'Nothing waits';
+  if (age === undefined) return 'None is due now: they wait for a retry, or are held';
+  return `The oldest has been due for ${span(age)}`;
+}
+
+function workersNote(alive: number, dispatcher: boolean, areNamed: boolean): ReactNode {
+  if (alive === 0) return <WithCode text="Nothing is sent, and nothing is lost. Start one: `rowhook work`" />;
+  return areNamed && !dispatcher ? 'None dispatches yet' : 'Ready to send';
 }
 
 interface TileProps {
   label: string;
   value: ReactNode;
-  note: string;
+  note: ReactNode;
   tone?: 'bad' | 'warn' | undefined;
   href?: string;
 }

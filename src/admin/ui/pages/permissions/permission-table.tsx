@@ -1,10 +1,11 @@
 import { Checkbox, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { asApiError } from '../../api/api-error.ts';
+import { asApiError, inWords } from '../../api/api-error.ts';
 import { useChange } from '../../api/use-change.ts';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { type PermissionsQuery, SetPermissionDocument } from '../../generated/graphql.ts';
 import { MADE_FOR } from './made-for.ts';
+import classes from './permissions.module.css';
 import { RESOURCES, type Role, VERBS } from './resources.ts';
 
 type Permission = NonNullable<NonNullable<NonNullable<PermissionsQuery['permissions']>['nodes']>[number]>;
@@ -23,8 +24,7 @@ export function PermissionTable({ role, mayEdit, permissions }: PermissionTableP
     try {
       await change.mutateAsync({ role, resource, actions: on ? [...kept, verb] : kept });
     } catch (error) {
-      const { message, hint } = asApiError(error);
-      notifications.show({ color: 'red', title: 'Not changed', message: [message, hint].filter(Boolean).join(' ') });
+      notifications.show({ color: 'red', title: 'Not changed', message: inWords(asApiError(error)) });
     }
   };
   const columns: Column<Permission>[] = [
@@ -49,12 +49,14 @@ export function PermissionTable({ role, mayEdit, permissions }: PermissionTableP
     ),
   ];
   return (
-    <DataTable
-      label={`Permissions of ${role}`}
-      columns={columns}
-      rows={permissions}
-      rowKey={({ resource }) => resource}
-    />
+    <div className={classes.table}>
+      <DataTable
+        label={`Permissions of ${role}`}
+        columns={columns}
+        rows={permissions && inOrder(permissions)}
+        rowKey={({ resource }) => resource}
+      />
+    </div>
   );
 }
 
@@ -62,10 +64,16 @@ function canHave(role: Role, resource: string, verb: string): boolean {
   return MADE_FOR[role][resource]?.includes(verb) ?? false;
 }
 
+const ORDER = Object.keys(RESOURCES);
+
+function inOrder(permissions: Permission[]): Permission[] {
+  return [...permissions].sort((a, b) => ORDER.indexOf(a.resource) - ORDER.indexOf(b.resource));
+}
+
 /** The role is not made for it, whatever were ticked. */
 function NotForIt() {
   return (
-    <Text span c="dimmed">
+    <Text span c="dimmed" data-impossible>
       <span aria-hidden>–</span>
       <span className="visually-hidden">not for this role</span>
     </Text>

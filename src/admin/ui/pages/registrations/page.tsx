@@ -6,7 +6,7 @@ import { AddRegistration } from './form/add.tsx';
 import { EditRegistration } from './form/edit.tsx';
 import { RegistrationList } from './list/list.tsx';
 
-/** Where it is sent: the endpoints, and what each is told of. */
+/** Where it is sent: the endpoints, and the entity events of each. */
 export default function RegistrationsPage() {
   const may = useMay();
   return (

@@ -42,7 +42,7 @@ export function ScheduleLine({ waits, jitter, maxAge }: ScheduleLineProps) {
       <Text size="sm" c="dimmed" mt="xs">
         {made.length === 1
           ? 'One attempt, and no retry.'
-          : `${made.length} attempts within about ${formatDuration(rounded(last))}${jitter > 0 ? `; each wait ± ${Math.round(jitter * 100)} %, at random` : ''}. Then it has failed, and can be replayed.`}
+          : `${made.length} attempts within about ${formatDuration(rounded(last))}${jitter > 0 ? `; each wait ± ${Math.round(jitter * 100)} %, at random` : ''}. Then the delivery has failed, and can be replayed.`}
       </Text>
     </div>
   );

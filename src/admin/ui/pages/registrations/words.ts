@@ -57,6 +57,22 @@ export function labelOf(list: readonly { value: string; label: string }[], value
   return list.find((entry) => entry.value === value)?.label ?? value ?? '';
 }
 
+/** The state that a registration is shown in: an active one may be held, or its endpoint may fail. */
+export function shownState(
+  state: string | null,
+  holdReason: string | null,
+  { failures }: { failures: number },
+): string | null {
+  if (state !== 'active') return state;
+  if (holdReason !== null) return 'held';
+  return failures > 0 ? 'failing' : state;
+}
+
+/** What stands for a figure of the last 24 hours where there is none: its attempts may be too new to be counted. */
+export function withoutFigure(state: string | null, { failures }: { failures: number }): string {
+  return failures > 0 || state === 'disabled' ? 'Not counted yet' : 'No attempt';
+}
+
 interface Told {
   entity: string | null;
   action: string | null;

@@ -1,6 +1,7 @@
-import { Button, Center, Code, Paper, PasswordInput, Stack, Text, Title } from '@mantine/core';
+import { Button, Center, Code, Group, Paper, PasswordInput, Stack, Text, Title } from '@mantine/core';
 import { type FormEvent, useEffect, useState } from 'react';
 import { ErrorPanel } from '../../components/error-panel.tsx';
+import icon from '../../icon.svg';
 import { signIn, tokenOf, useToken } from '../../session/token.ts';
 import { tryToken } from './try-token.ts';
 
@@ -31,7 +32,10 @@ export function SignIn() {
       <Paper withBorder p={{ base: 'md', sm: 'xl' }} maw={480} w="100%">
         <form onSubmit={submit}>
           <Stack gap="md">
-            <Title order={1}>Sign in to Rowhook</Title>
+            <Group gap="sm" wrap="nowrap">
+              <img src={icon} width={32} height={32} alt="" />
+              <Title order={1}>Sign in to Rowhook</Title>
+            </Group>
             {ended !== undefined && error === undefined && (
               <Text role="status" size="sm">
                 Your session has ended: {ended}
@@ -42,18 +46,20 @@ export function SignIn() {
               description="It stays in this tab, and is forgotten when the tab is closed."
               value={pasted}
               onChange={({ currentTarget }) => setPasted(currentTarget.value)}
+              error={error !== undefined}
+              aria-invalid={error !== undefined}
               autoComplete="off"
               spellCheck={false}
               data-autofocus
               required
             />
-            {error !== undefined && <ErrorPanel error={error} title="You are not signed in" />}
+            {error !== undefined && <ErrorPanel error={error} title="The sign-in failed" />}
             <Button type="submit" loading={isTrying} disabled={pasted.trim() === ''}>
               Sign in
             </Button>
             <Text size="sm" c="dimmed" component="div">
-              <Code>rowhook start</Code> and <Code>npm start</Code> print a link that signs in. Elsewhere the token is
-              what <Code>ROWHOOK_ADMIN_TOKEN</Code> holds, or one that your identity provider signs.
+              <Code>rowhook start</Code> prints a link that signs in. Otherwise use the token in{' '}
+              <Code>ROWHOOK_ADMIN_TOKEN</Code>, or one from your identity provider.
             </Text>
           </Stack>
         </form>

@@ -7,24 +7,16 @@ import { useConfirm } from '../../../components/confirm.tsx';
 import { DeleteRegistrationDocument } from '../../../generated/graphql.ts';
 import { useMay } from '../../../session/me.ts';
 import { PauseDialog } from './pause-dialog.tsx';
-import { useResume } from './use-resume.ts';
 import type { Registration } from './view.tsx';
 
-/** What can be done with a registration. */
+/** What can be done with a registration. To resume it is offered where the page says why it is not active. */
 export function Actions({ registration, onTest }: { registration: Registration; onTest: () => void }) {
   const { id, state } = registration;
   const may = useMay();
   const [isPausing, setPausing] = useState(false);
-  const { resume, isBusy } = useResume(registration);
   return (
     <>
-      {state === 'active' ? (
-        <Button onClick={onTest}>Send a test</Button>
-      ) : (
-        <Button loading={isBusy} onClick={() => void resume()}>
-          Resume
-        </Button>
-      )}
+      {state === 'active' && <Button onClick={onTest}>Send a test</Button>}
       <Button component={Link} href={`/${id}/edit`} variant="default">
         Edit
       </Button>
@@ -46,7 +38,7 @@ function DeleteButton({ registration: { id, uri, health } }: { registration: Reg
   const remove = async () => {
     const yes = await confirm({
       title: 'Delete this registration?',
-      body: `${uri} is not told of anything any more. ${waiting(health.live)} Its secrets are deleted with it; the activity stays in the log. This cannot be undone: to stop for a while, pause it.`,
+      body: `Nothing is sent to ${uri} any more. ${waiting(health.live)} Its secrets are deleted with it; the activity stays in the log. This cannot be undone: to stop for a while, pause it.`,
       action: 'Delete it',
       danger: true,
     });

@@ -2,6 +2,7 @@ import { ActionIcon, Autocomplete, Button, Group, Modal, Select, Stack, Text, Te
 import { randomId } from '@mantine/hooks';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
+import { inWords } from '../../../api/api-error.ts';
 import { present } from '../../../api/present.ts';
 import { useChange } from '../../../api/use-change.ts';
 import { ErrorPanel } from '../../../components/error-panel.tsx';
@@ -25,7 +26,7 @@ interface Condition {
 
 const OPERATORS = ['=', '<>', '<', '<=', '>', '>=', 'is null', 'is not null'];
 
-/** Asks which rows, and begins to tell the registration of them. */
+/** Asks which rows, and begins to send them. */
 export function BackfillDialog({ registration, onClose }: BackfillDialogProps) {
   const { id, registrationEvents } = registration;
   const events = present(registrationEvents.nodes).flatMap(({ entityEvent }) => entityEvent ?? []);
@@ -45,13 +46,15 @@ export function BackfillDialog({ registration, onClose }: BackfillDialogProps) {
   const set = (key: string, changes: Partial<Condition>) =>
     setConditions(conditions.map((condition) => (condition.key === key ? { ...condition, ...changes } : condition)));
   const columns = useColumns(events.find((event) => event.entity === entity)?.id, registration.ownerId);
+  const noColumn = change.error?.code === 'WHCOL' ? inWords(change.error) : undefined;
+  const isAtItsField = noColumn !== undefined && conditions.some(({ column }) => !columns.includes(column));
   return (
     <Modal opened size="lg" onClose={onClose} title={<Text fw={600}>Start a back-fill</Text>}>
       <form onSubmit={start}>
         <Stack gap="sm">
           <Text size="sm">
-            It is told of the rows that the table has already, each once and as it is now. Workers do it page by page,
-            behind live changes.
+            The endpoint is sent the rows that the table has already, each once and as it is now. Workers do it page by
+            page, behind live changes.
           </Text>
           <Select
             label="Rows of"
@@ -67,6 +70,7 @@ export function BackfillDialog({ registration, onClose }: BackfillDialogProps) {
               condition={condition}
               number={index + 1}
               columns={columns}
+              error={isAtItsField && !columns.includes(condition.column) ? noColumn : undefined}
               onChange={(changes) => set(condition.key, changes)}
               onRemove={() => setConditions(conditions.filter(({ key }) => key !== condition.key))}
             />
@@ -84,7 +88,7 @@ export function BackfillDialog({ registration, onClose }: BackfillDialogProps) {
               {conditions.length === 0 ? 'Without any: all rows.' : 'Only rows for which all of them hold.'}
             </Text>
           </Group>
-          {change.error && <ErrorPanel error={change.error} title="The back-fill was not started" />}
+          {change.error && !isAtItsField && <ErrorPanel error={change.error} title="The back-fill was not started" />}
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
               Cancel
@@ -103,18 +107,26 @@ interface ConditionRowProps {
   condition: Condition;
   number: number;
   columns: string[];
+  /** What is wrong with its column. */
+  error: string | undefined;
   onChange: (changes: Partial<Condition>) => void;
   onRemove: () => void;
 }
 
-function ConditionRow({ condition, number, columns, onChange, onRemove }: ConditionRowProps) {
+function ConditionRow({ condition, number, columns, error, onChange, onRemove }: ConditionRowProps) {
   const { column, operator, value } = condition;
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be a grid in all browsers.
     <div className={classes.conditions} role="group" aria-label={`Condition ${number}`}>
-      <Autocomplete label="Column" data={columns} value={column} onChange={(text) => onChange({ column: text })} />
+      <Autocomplete
+        label="Column"
+        data={columns}
+        value={column}
+        error={error}
+        onChange={(text) => onChange({ column: text })}
+      />
       <Select
-        label="Is"
+        label="Comparison"
         allowDeselect={false}
         data={OPERATORS}
         value={operator}

@@ -29,7 +29,7 @@ const STATES: Record<string, string | undefined> = {
   cancelled: 'Cancelled',
 };
 
-/** Telling it of rows that were there before: how far that is, and the button that begins it. */
+/** Sending it rows that were there before: how far that is, and the button that begins it. */
 export function Backfills({ registration }: { registration: Registration }) {
   const { id, registrationEvents } = registration;
   const mayReplay = useMay()('Activity', 'Replay');
@@ -57,8 +57,8 @@ export function Backfills({ registration }: { registration: Registration }) {
       {error && <ErrorPanel error={error} onRetry={refetch} />}
       {rows?.length === 0 && (
         <Text size="sm" c="dimmed">
-          It is told of changes from the moment it was registered. A back-fill tells it of the rows that a table has
-          already, each as it is now, behind live changes and marked as what it is.
+          Changes are sent to it from the moment it was registered. A back-fill sends the rows that a table has already,
+          each as it is now, behind live changes and marked as back-fill.
         </Text>
       )}
       {rows && rows.length > 0 && (

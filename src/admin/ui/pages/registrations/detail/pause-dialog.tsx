@@ -23,7 +23,7 @@ export function PauseDialog({ registration: { id }, onClose }: { registration: R
       <form onSubmit={pause}>
         <Stack gap="sm">
           <Text size="sm">
-            What it is told of from now on is held, not lost. It is sent in its order once you resume it.
+            Its deliveries are held from now on, not lost. They are sent in their order once you resume it.
           </Text>
           <TextInput
             label="Why"

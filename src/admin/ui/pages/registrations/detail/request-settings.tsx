@@ -40,7 +40,7 @@ export function RequestSettings({ registration }: { registration: Registration }
           ['Owner', ownerId ?? 'All owners'],
           ['Sends JSON', sendsJson ? 'Yes' : 'No: the body is empty'],
           ['At the same time', `${(maxInFlight ?? 0).toLocaleString('en')} at most`],
-          ['Per second', rateLimit === null ? 'as fast as it goes' : `${rateLimit.toLocaleString('en')} at most`],
+          ['Per second', rateLimit === null ? 'No limit' : `${rateLimit.toLocaleString('en')} at most`],
           ['Order', labelOf(ORDERINGS, ordering)],
           [
             'After a failure',
@@ -55,7 +55,7 @@ export function RequestSettings({ registration }: { registration: Registration }
           ['Proxy', connection?.proxyUri],
           ['Trusted certificates', connection?.caPem && 'of its own'],
           ['Client certificate', connection?.clientCertPem && 'is shown to the endpoint'],
-          ['Added', <Time key="added" at={createdAt} />],
+          ['Added', <Time key="added" at={createdAt} show="both" />],
         ]}
       />
       {headers.length > 0 && (

@@ -20,7 +20,7 @@ export function RetrySettings({ registration }: { registration: Registration }) 
         facts={[
           ['Time-out of an attempt', formatDuration((timeoutMs ?? 0) / 1000)],
           ['Too old after', maxAge ? formatDuration(secondsOf(maxAge)) : 'never'],
-          ['Is disabled after failing for', disableAfter && formatDuration(secondsOf(disableAfter))],
+          ['Disabled after failing for', disableAfter && formatDuration(secondsOf(disableAfter))],
         ]}
       />
     </Panel>

@@ -1,15 +1,15 @@
-import { Button, Group, Modal, Select, Skeleton, Stack, Text } from '@mantine/core';
-import { lazy, Suspense, useState } from 'react';
+import { Button, Group, Modal, Select, Stack, Text } from '@mantine/core';
+import { useState } from 'react';
 import { present } from '../../../api/present.ts';
 import { useChange } from '../../../api/use-change.ts';
 import { Callout } from '../../../components/callout.tsx';
 import { ErrorPanel } from '../../../components/error-panel.tsx';
 import { RotateSecretDocument, type ShownSecretFragment } from '../../../generated/graphql.ts';
+import { useMay } from '../../../session/me.ts';
 import { formatDuration } from '../duration.ts';
 import { SecretValue } from './secret-value.tsx';
+import { Verifying } from './verify/verifying.tsx';
 import type { Registration } from './view.tsx';
-
-const VerifySamples = lazy(() => import('./verify/verify-samples.tsx'));
 
 export interface RotateDialogProps {
   registration: Registration;
@@ -72,10 +72,11 @@ function Ask({ registration: { id }, hasSecret, onMade, onClose }: AskProps) {
         <>
           <Text size="sm">
             From now on each request is signed with the new secret, and for some time with the one before as well, so
-            that the endpoint can change over without losing a request.
+            that the endpoint can change over without losing a request. The new one is shown right after this, to be
+            stored then.
           </Text>
           <Select
-            label="The secret before it signs along for"
+            label="Keep signing with the old secret too, for"
             allowDeselect={false}
             data={OVERLAPS}
             value={overlap}
@@ -111,18 +112,18 @@ interface MadeProps {
 }
 
 function Made({ secret: { secret, scheme }, overlap, hadSecret, onClose }: MadeProps) {
+  const mayShow = useMay()('Secret', 'List');
   return (
     <Stack gap="sm">
-      <Callout tone="warn" title="Store it now">
+      <Callout tone="warn" title={mayShow ? 'Store it now' : 'Store it now: it is not shown again'}>
         {scheme === 'v1a'
           ? 'It is the public key that the endpoint verifies with.'
-          : 'Whoever has it can send requests that the endpoint takes for yours. Give it to the endpoint alone.'}
+          : 'Whoever has it can send requests that the endpoint takes for yours. Give it to the endpoint alone.'}{' '}
+        {mayShow && 'You can show it again under Signing, and that is written down.'}
       </Callout>
       <SecretValue secret={secret} />
-      {hadSecret && <Text size="sm">The one before it signs along for another {formatDuration(overlap)}.</Text>}
-      <Suspense fallback={<Skeleton h={320} />}>
-        <VerifySamples scheme={scheme} />
-      </Suspense>
+      {hadSecret && <Text size="sm">The old one keeps signing too, for another {formatDuration(overlap)}.</Text>}
+      <Verifying scheme={scheme} />
       <Group justify="flex-end">
         <Button onClick={onClose}>I have stored it</Button>
       </Group>

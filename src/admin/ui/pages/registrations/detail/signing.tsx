@@ -1,5 +1,5 @@
-import { Button, Skeleton, Text } from '@mantine/core';
-import { lazy, Suspense, useState } from 'react';
+import { Button, Text } from '@mantine/core';
+import { useState } from 'react';
 import { present } from '../../../api/present.ts';
 import { Time } from '../../../components/time.tsx';
 import { useMay } from '../../../session/me.ts';
@@ -7,9 +7,8 @@ import { labelOf, SIGNINGS } from '../words.ts';
 import classes from './detail.module.css';
 import { Panel } from './panel.tsx';
 import { RevealDialog } from './reveal-dialog.tsx';
+import { Verifying } from './verify/verifying.tsx';
 import type { Registration } from './view.tsx';
-
-const VerifySamples = lazy(() => import('./verify/verify-samples.tsx'));
 
 /** What its requests are signed with, and how the endpoint verifies them. */
 export function Signing({ registration, onRotate }: { registration: Registration; onRotate: () => void }) {
@@ -58,7 +57,7 @@ export function Signing({ registration, onRotate }: { registration: Registration
                 made <Time at={createdAt} />
                 {expiresAt !== null && (
                   <>
-                    , signs along, and ends <Time at={expiresAt} />
+                    , keeps signing too, and ends <Time at={expiresAt} />
                   </>
                 )}
               </Text>
@@ -69,19 +68,5 @@ export function Signing({ registration, onRotate }: { registration: Registration
       <Verifying scheme={signing ?? 'v1'} />
       {isShown && <RevealDialog registration={registration} onClose={() => setShown(false)} />}
     </Panel>
-  );
-}
-
-function Verifying({ scheme }: { scheme: string }) {
-  const [opened, setOpened] = useState(false);
-  return (
-    <details className={classes.samples} onToggle={({ currentTarget }) => setOpened(currentTarget.open)}>
-      <summary>How the endpoint verifies, in several languages</summary>
-      {opened && (
-        <Suspense fallback={<Skeleton h={320} mt="xs" />}>
-          <VerifySamples scheme={scheme} />
-        </Suspense>
-      )}
-    </details>
   );
 }

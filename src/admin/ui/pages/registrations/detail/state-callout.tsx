@@ -11,7 +11,6 @@ import type { Registration } from './view.tsx';
 
 export interface StateCalloutProps {
   registration: Registration;
-  onTest: () => void;
   onRotate: () => void;
 }
 
@@ -22,27 +21,25 @@ export function StateCallout(props: StateCalloutProps) {
   if (state === 'paused') return <NotActive {...props} tone="warn" title="It is paused" />;
   if (holdReason !== null) return <Held {...props} />;
   if (health.failures > 0) return <Failing {...props} />;
-  if (registrationEvents.nodes.length === 0) return <ToldOfNothing {...props} />;
+  if (registrationEvents.nodes.length === 0) return <WithoutEvents {...props} />;
   return null;
 }
 
 function NotActive({ registration, tone, title }: StateCalloutProps & Pick<CalloutProps, 'tone' | 'title'>) {
-  const { id, stateReason, stateChangedAt, stateChangedBy, health } = registration;
+  const { stateReason, stateChangedAt, stateChangedBy, health } = registration;
   const mayEdit = useMay()('Registration', 'Edit');
   const { resume, isBusy } = useResume(registration);
   return (
     <Callout tone={tone} title={title}>
       <Text size="sm">{stateReason ?? 'No reason was given.'}</Text>
       <Text size="sm" c="dimmed" component="div">
-        Since <Time at={stateChangedAt} />, by {stateChangedBy}. <Waiting live={health.live} /> {health.remedy}
+        Since <Time at={stateChangedAt} show="absolute" />, by {stateChangedBy === 'rule' ? 'Rowhook' : stateChangedBy}.{' '}
+        <Waiting live={health.live} /> {health.remedy}
       </Text>
       {mayEdit && (
         <Fixes>
           <Button size="xs" loading={isBusy} onClick={() => void resume()}>
             Resume it
-          </Button>
-          <Button size="xs" variant="default" component={Link} href={`/${id}/edit`}>
-            Change its URI
           </Button>
         </Fixes>
       )}
@@ -75,7 +72,7 @@ function Held({ registration, onRotate }: StateCalloutProps) {
   );
 }
 
-function Failing({ registration, onTest }: StateCalloutProps) {
+function Failing({ registration }: StateCalloutProps) {
   const { id, disableAfter, health } = registration;
   const { failingSince, nextProbeAt, reason, remedy } = health;
   const may = useMay();
@@ -91,42 +88,37 @@ function Failing({ registration, onTest }: StateCalloutProps) {
         {nextProbeAt && (
           <>
             {' '}
-            The next one: <Time at={nextProbeAt} />.
-          </>
-        )}
-        {disabledAt && (
-          <>
-            {' '}
-            It has failed since <Time at={failingSince} />; without one success it is disabled <Time at={disabledAt} />.
+            Next probe: <Time at={nextProbeAt} />.
           </>
         )}
       </Text>
-      <Fixes>
-        {may('Registration', 'Edit') && (
-          <Button size="xs" onClick={onTest}>
-            Send a test
-          </Button>
-        )}
-        {may('Activity', 'List') && (
+      {disabledAt && (
+        <Text size="sm" c="dimmed" component="div">
+          Failing since <Time at={failingSince} show="absolute" />. Without a success it is disabled on{' '}
+          <Time at={disabledAt} show="absolute" />.
+        </Text>
+      )}
+      {may('Activity', 'List') && (
+        <Fixes>
           <Button
             size="xs"
             variant="default"
             component={Link}
             href={appHref(`/activity?registration=${id}&state=failed,blocked,retrying`)}
           >
-            Look at the answers
+            Show what failed
           </Button>
-        )}
-      </Fixes>
+        </Fixes>
+      )}
     </Callout>
   );
 }
 
-function ToldOfNothing({ registration: { id } }: StateCalloutProps) {
+function WithoutEvents({ registration: { id } }: StateCalloutProps) {
   const mayEdit = useMay()('Registration', 'Edit');
   return (
-    <Callout tone="info" title="It is told of nothing">
-      <Text size="sm">No entity event is chosen for it, so that nothing is ever sent but tests.</Text>
+    <Callout tone="info" title="It has no entity event">
+      <Text size="sm">Nothing is sent to it but tests until one is chosen.</Text>
       {mayEdit && (
         <Fixes>
           <Button size="xs" component={Link} href={`/${id}/edit`}>
@@ -148,6 +140,6 @@ function Fixes({ children }: { children: ReactNode }) {
 
 function Waiting({ live }: { live: number }) {
   if (live === 0) return 'Nothing waits.';
-  if (live === 1) return 'One delivery waits.';
-  return `${live >= 1000 ? '1000 or more' : live} deliveries wait.`;
+  if (live === 1) return 'One delivery waits, and is not lost.';
+  return `${live >= 1000 ? '1000 or more' : live} deliveries wait, and are not lost.`;
 }

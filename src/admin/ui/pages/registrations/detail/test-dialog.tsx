@@ -7,16 +7,10 @@ import { useApi } from '../../../api/use-api.ts';
 import { useChange } from '../../../api/use-change.ts';
 import { Callout } from '../../../components/callout.tsx';
 import { ErrorPanel } from '../../../components/error-panel.tsx';
-import { JsonView } from '../../../components/json-view.tsx';
-import {
-  PingDocument,
-  SendTestDocument,
-  type SentRequestFragment,
-  TestDeliveryDocument,
-  WorkersDocument,
-} from '../../../generated/graphql.ts';
+import { PingDocument, SendTestDocument, TestDeliveryDocument, WorkersDocument } from '../../../generated/graphql.ts';
 import { useMay } from '../../../session/me.ts';
 import { AttemptDetails } from '../../activity/attempt-details.tsx';
+import { RequestView, type RequestViewProps } from '../../activity/request-view.tsx';
 import { eventName } from '../form/use-event-choices.ts';
 import classes from './detail.module.css';
 import { useResume } from './use-resume.ts';
@@ -100,7 +94,7 @@ function Ask({ registration: { id, uri, registrationEvents }, isAgain, onSent }:
       <Group align="flex-end" gap="xs">
         <Select
           label="What is sent"
-          style={{ flex: 1 }}
+          style={{ flex: '1 1 260px' }}
           allowDeselect={false}
           value={what}
           onChange={(value) => value !== null && setWhat(value)}
@@ -141,7 +135,7 @@ function Answer({ registrationId, activityId }: { registrationId: string; activi
         The answer
       </Title>
       <AttemptDetails attempt={attempt} isOpen />
-      {data?.deliveryRequest && <Sent request={data.deliveryRequest} />}
+      <Sent activityId={activityId} registrationId={registrationId} />
       <Text size="sm">
         <Anchor component={Link} href={appHref(`/activity/${activityId}`)}>
           The test in the activity
@@ -151,20 +145,12 @@ function Answer({ registrationId, activityId }: { registrationId: string; activi
   );
 }
 
-function Sent({ request: { uri, headers, body, note } }: { request: SentRequestFragment }) {
-  const text = [`POST ${uri}`, ...headers.map(({ name, value }) => `${name}: ${value}`)].join('\n');
+function Sent(delivery: RequestViewProps) {
+  const [opened, setOpened] = useState(false);
   return (
-    <details className={classes.folded}>
+    <details className={classes.folded} onToggle={({ currentTarget }) => setOpened(currentTarget.open)}>
       <summary>What was sent</summary>
-      <Stack gap="xs" mt="xs">
-        <JsonView text={text} label="the request's headers" lines={30} />
-        {body !== '' && <JsonView text={body} label="the request's body" lines={40} />}
-        {note && (
-          <Text size="sm" c="dimmed">
-            {note}
-          </Text>
-        )}
-      </Stack>
+      {opened && <RequestView {...delivery} />}
     </details>
   );
 }

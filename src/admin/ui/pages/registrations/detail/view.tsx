@@ -10,15 +10,16 @@ import { Page } from '../../../layout/page.tsx';
 import { useMay } from '../../../session/me.ts';
 import { NotThere } from '../not-there.tsx';
 import { useRegistrationChanges } from '../use-registration-changes.ts';
+import { shownState } from '../words.ts';
 import { Actions } from './actions.tsx';
 import { Backfills } from './backfills.tsx';
 import { Figures } from './figures.tsx';
+import { Requests } from './requests.tsx';
 import { RetrySettings } from './retry-settings.tsx';
 import { RotateDialog } from './rotate-dialog.tsx';
 import { Signing } from './signing.tsx';
 import { StateCallout } from './state-callout.tsx';
 import { TestDialog } from './test-dialog.tsx';
-import { ToldOf } from './told-of.tsx';
 
 export type Registration = NonNullable<RegistrationDetailQuery['registration']>;
 
@@ -51,7 +52,7 @@ export function RegistrationView({ id }: { id: string }) {
 }
 
 function Shown({ registration }: { registration: Registration }) {
-  const { id, uri, description, state, holdReason } = registration;
+  const { id, uri, description, state, holdReason, health } = registration;
   const may = useMay();
   const test = useTestInAddress();
   const [isRotating, setRotating] = useState(false);
@@ -60,15 +61,13 @@ function Shown({ registration }: { registration: Registration }) {
       title={uri ?? ''}
       tabTitle={`Registration ${id}`}
       lead={description}
+      badge={<StateBadge state={shownState(state, holdReason, health)} reason={health.reason} />}
       back={<Back />}
       actions={may('Registration', 'Edit') && <Actions registration={registration} onTest={test.open} />}
     >
-      <div>
-        <StateBadge state={state === 'active' && holdReason !== null ? 'held' : state} />
-      </div>
-      <StateCallout registration={registration} onTest={test.open} onRotate={() => setRotating(true)} />
+      <StateCallout registration={registration} onRotate={() => setRotating(true)} />
       <Figures registration={registration} />
-      <ToldOf registration={registration} />
+      <Requests registration={registration} />
       <Signing registration={registration} onRotate={() => setRotating(true)} />
       <RetrySettings registration={registration} />
       {may('Activity', 'List') && <Backfills registration={registration} />}

@@ -17,6 +17,8 @@ interface TextProps extends ConnectionFieldsProps {
   label: string;
   description?: string;
   placeholder?: string;
+  /** @default false */
+  required?: boolean;
 }
 
 const AUTHS = [
@@ -42,7 +44,12 @@ export function ConnectionFields(props: ConnectionFieldsProps) {
         <Authentication {...props} />
         <Part title="Proxy">
           <div className={classes.two}>
-            <Field {...props} name="proxyUri" label="Proxy" placeholder="http://proxy.example.com:3128" />
+            <Field
+              {...props}
+              name="proxyUri"
+              label="Address of the proxy"
+              placeholder="http://proxy.example.com:3128"
+            />
             <Field {...props} name="proxyUser" label="User of the proxy" />
             <SecretField {...props} name="proxyPassword" secret="proxy-password" label="Password of the proxy" />
           </div>
@@ -51,7 +58,7 @@ export function ConnectionFields(props: ConnectionFieldsProps) {
           <PemField
             {...props}
             name="caPem"
-            label="Certificates to trust (PEM)"
+            label="Trusted certificates (PEM)"
             description="The endpoint's own has to come from one of these. Empty: what is publicly trusted."
           />
           <PemField
@@ -84,8 +91,8 @@ function Authentication(props: ConnectionFieldsProps) {
       </div>
       {auth === 'basic' && (
         <div className={classes.two}>
-          <Field {...props} name="authUser" label="User" />
-          <SecretField {...props} name="password" secret="password" label="Password" />
+          <Field {...props} name="authUser" label="User" required />
+          <SecretField {...props} name="password" secret="password" label="Password" required />
         </div>
       )}
       {auth === 'oauth2' && <OauthFields {...props} />}
@@ -99,13 +106,14 @@ function OauthFields(props: ConnectionFieldsProps) {
       <Field
         {...props}
         name="oauth2TokenUri"
-        label="Where tokens come from"
-        description="The token endpoint of the authorization server; client credentials are sent to it."
+        label="Token endpoint"
+        required
+        description="Of the authorization server; client credentials are sent to it."
         placeholder="https://login.example.com/oauth2/token"
       />
       <div className={classes.two}>
-        <Field {...props} name="oauth2ClientId" label="Client" />
-        <SecretField {...props} name="oauth2Secret" secret="oauth2-secret" label="Secret of the client" />
+        <Field {...props} name="oauth2ClientId" label="Client" required />
+        <SecretField {...props} name="oauth2Secret" secret="oauth2-secret" label="Secret of the client" required />
         <Field {...props} name="oauth2Scope" label="Scope" />
         <Field {...props} name="oauth2Audience" label="Audience" />
         <Select
@@ -174,6 +182,7 @@ function ClientKeyField(props: ConnectionFieldsProps) {
   return (
     <Textarea
       label="Key of the client certificate (PEM)"
+      required
       description="Encrypted, and never shown again."
       autosize
       minRows={2}

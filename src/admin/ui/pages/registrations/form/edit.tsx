@@ -16,13 +16,17 @@ export function EditRegistration({ id }: { id: string }) {
   const { data, error, refetch } = useRegistrationToEdit(id, isId);
   if (!isId || data === null) return <NotThere id={id} />;
   return (
-    <Page title="Edit the registration" back={<BackLink href={`/${id}`}>{data?.registration.uri ?? 'Back'}</BackLink>}>
+    <Page
+      title="Edit the registration"
+      isNarrow
+      back={<BackLink href={`/${id}`}>{data?.registration.uri ?? 'Back'}</BackLink>}
+    >
       {data ? (
         <Loaded {...data} />
       ) : error ? (
         <ErrorPanel error={error} onRetry={refetch} />
       ) : (
-        <Skeleton h={900} maw={860} aria-busy="true" />
+        <Skeleton h={900} aria-busy="true" />
       )}
     </Page>
   );

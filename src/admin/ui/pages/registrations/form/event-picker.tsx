@@ -13,7 +13,7 @@ import { eventName, useEventChoices } from './use-event-choices.ts';
 
 const FILTER_FROM = 8;
 
-/** The entity events that a registration is told of: the actions of each entity, as boxes. */
+/** The entity events that are sent to a registration: the actions of each entity, as boxes. */
 export function EventPicker(input: FieldProps) {
   const { choices, error, refetch } = useEventChoices();
   const [text, setText] = useState('');
@@ -34,8 +34,10 @@ export function EventPicker(input: FieldProps) {
         />
       )}
       <Checkbox.Group
-        label="Entity and actions"
-        description={`${input.value.length} chosen of ${choices.length}`}
+        label="Entities and actions"
+        description={`${input.value.length} of ${choices.length} chosen`}
+        descriptionProps={{ mb: 6 }}
+        errorProps={{ mt: 6 }}
         withAsterisk
         error={input.error}
         value={input.value}
@@ -85,7 +87,7 @@ function NoEvents({ error, 'data-path': path }: FieldProps) {
       <Callout tone="warn" title="There is no entity event yet">
         {mayAdd ? (
           <Text size="sm">
-            A registration is told of entity events, as in “public.orders, create”.{' '}
+            A registration is sent entity events, as in “public.orders, create”.{' '}
             <Anchor component={Link} href={appHref('/entity-events/new')} underline="always">
               Add one first
             </Anchor>
@@ -93,7 +95,7 @@ function NoEvents({ error, 'data-path': path }: FieldProps) {
           </Text>
         ) : (
           <Text size="sm">
-            A registration is told of entity events, as in “public.orders, create”. Whoever runs the system adds them.
+            A registration is sent entity events, as in “public.orders, create”. Whoever runs the system adds them.
           </Text>
         )}
       </Callout>

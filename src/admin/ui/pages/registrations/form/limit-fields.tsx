@@ -24,7 +24,7 @@ export function LimitFields({ form }: { form: UseFormReturnType<RegistrationValu
         <NumberInput
           label="Per second"
           description="Requests begun at most, over all workers"
-          placeholder="as fast as it goes"
+          placeholder="no limit"
           min={1}
           max={100_000}
           clampBehavior="none"

@@ -7,9 +7,9 @@ import { NEW_VALUES, type RegistrationValues } from './values.ts';
 
 const PRESETS = [
   { label: 'Default', schedule: NEW_VALUES.retrySchedule },
-  { label: 'Soon or never', schedule: '1 s, 5 s, 15 s, 30 s, 1 min, 2 min' },
+  { label: 'A few quick retries', schedule: '1 s, 5 s, 15 s, 30 s, 1 min, 2 min' },
   { label: 'Every hour for a day', schedule: Array(24).fill('1 h').join(', ') },
-  { label: 'Never again', schedule: '' },
+  { label: 'No retry', schedule: '' },
 ];
 
 /** When what failed is tried again, and when it is not any more. */
@@ -65,7 +65,7 @@ export function RetryFields({ form }: { form: UseFormReturnType<RegistrationValu
         />
         <TextInput
           label="Disable after"
-          description="So long failing, without one success"
+          description="Disabled after failing this long without a success"
           autoComplete="off"
           {...form.getInputProps('disableAfter')}
         />

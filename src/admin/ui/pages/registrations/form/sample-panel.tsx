@@ -9,7 +9,7 @@ import classes from './sample-panel.module.css';
 import { eventName } from './use-event-choices.ts';
 
 export interface SamplePanelProps {
-  /** What the registration is told of. */
+  /** The entity events of the registration. */
   events: EventChoiceFragment[];
   sendsJson: boolean;
   /** Of one owner only; empty: of any. */
@@ -88,7 +88,7 @@ function Sample({ sample: { source, headers, body, note }, entity, sendsJson, gr
         <Text size="sm">The body is empty. What happened is in the headers.</Text>
       )}
       <details className={classes.headers} open={!sendsJson}>
-        <summary>{headers.length} headers of Rowhook</summary>
+        <summary>{headers.length} headers that Rowhook adds</summary>
         <dl>
           {headers.map(({ name, value }) => (
             <div key={name}>

@@ -1,8 +1,11 @@
-import { TextInput } from '@mantine/core';
+import { Anchor, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useState } from 'react';
+import { Link } from 'wouter';
+import { appHref } from '../../../address/app-href.ts';
 import { useApi } from '../../../api/use-api.ts';
 import { CheckUriDocument, type CheckUriQuery } from '../../../generated/graphql.ts';
+import { useIsTenant, useMay } from '../../../session/me.ts';
 import type { FieldProps } from './field-props.ts';
 import classes from './form.module.css';
 
@@ -31,16 +34,37 @@ export function UriInput(input: FieldProps) {
         spellCheck={false}
         maxLength={2048}
         {...input}
-        error={input.error ?? problem}
+        error={input.error ?? (problem && <Problem text={problem} />)}
         onFocus={() => setTyping(true)}
         onBlur={() => setTyping(false)}
       />
-      <div role="status" className={classes.check} data-tone={check?.valid ? (check.warning ? 'warn' : 'good') : ''}>
+      <div
+        role="status"
+        className={classes.check}
+        data-tone={check?.valid ? (check.warning ? 'warn' : 'good') : ''}
+        data-wrong={Boolean(input.error ?? problem)}
+      >
         {problem && !input.error && <span className="visually-hidden">{problem}</span>}
         {check?.valid && said(check)}
+        {uri !== '' && !data && !error && 'Checking …'}
         {error && uri === typed && `It cannot be checked now: ${error.message}`}
       </div>
     </div>
+  );
+}
+
+/** What is wrong, and the way to the settings where it is they that do not allow it. */
+function Problem({ text }: { text: string }) {
+  const isTenant = useIsTenant();
+  const mayLook = useMay()('Setting', 'List') && !isTenant;
+  if (!mayLook || !/\bsetting\b/.test(text)) return text;
+  return (
+    <>
+      {text}{' '}
+      <Anchor component={Link} inherit underline="always" href={appHref('/configuration')}>
+        Configuration
+      </Anchor>
+    </>
   );
 }
 

@@ -13,7 +13,7 @@ import { eventName } from './use-event-choices.ts';
 
 export interface RegistrationToEdit {
   registration: RegistrationSettingsFragment;
-  /** All of them: what is saved is all that it is told of from then on. */
+  /** All of them: what is saved is all that is sent to it from then on. */
   events: string[];
 }
 

@@ -14,7 +14,7 @@ const DAY = 86_400;
 export function validateRegistration(values: RegistrationValues, stored: ReadonlySet<string>): Errors {
   return {
     ...(values.uri.trim() === '' && { uri: 'Write the address of the endpoint, as in https://example.com/hook.' }),
-    ...(values.events.length === 0 && { events: 'Choose one at least: without any it is never told of anything.' }),
+    ...(values.events.length === 0 && { events: 'Choose one at least: without any, nothing is ever sent to it.' }),
     ...headerErrors(values.headers),
     ...scheduleErrors(values),
     ...limitErrors(values),
@@ -68,17 +68,16 @@ function connectionErrors(connection: ConnectionValues, stored: ReadonlySet<stri
   const isMissing = (value: string, name: string) => value === '' && !stored.has(name);
   const errors: Errors = {};
   if (auth === 'basic') {
-    if (authUser.trim() === '') errors['connection.authUser'] = 'Who shall it be?';
-    if (isMissing(password, 'password')) errors['connection.password'] = 'Without it, nothing can be sent.';
+    if (authUser.trim() === '') errors['connection.authUser'] = 'Write the user.';
+    if (isMissing(password, 'password')) errors['connection.password'] = 'Write the password.';
   }
   if (auth === 'oauth2') {
-    if (oauth2TokenUri.trim() === '') errors['connection.oauth2TokenUri'] = 'Where are tokens asked for?';
-    if (oauth2ClientId.trim() === '') errors['connection.oauth2ClientId'] = 'As which client?';
-    if (isMissing(oauth2Secret, 'oauth2-secret'))
-      errors['connection.oauth2Secret'] = 'Without it, no token can be asked for.';
+    if (oauth2TokenUri.trim() === '') errors['connection.oauth2TokenUri'] = 'Write the address that gives tokens.';
+    if (oauth2ClientId.trim() === '') errors['connection.oauth2ClientId'] = 'Write the client.';
+    if (isMissing(oauth2Secret, 'oauth2-secret')) errors['connection.oauth2Secret'] = 'Write the secret of the client.';
   }
   if (clientCertPem.trim() !== '' && isMissing(clientKey, 'client-key'))
-    errors['connection.clientKey'] = 'A certificate is of no use without its key.';
+    errors['connection.clientKey'] = 'Add the key of the client certificate.';
   return errors;
 }
 

@@ -1,5 +1,4 @@
-import { Anchor, Text } from '@mantine/core';
-import { Link } from 'wouter';
+import { Text } from '@mantine/core';
 import { present } from '../../../api/present.ts';
 import type { Column } from '../../../components/data-table.tsx';
 import { StateBadge } from '../../../components/state-badge.tsx';
@@ -8,7 +7,8 @@ import { milliseconds } from '../../../time/format.ts';
 import { LatencyLine } from '../latency-line.tsx';
 import { OutcomeBars } from '../outcome-bars.tsx';
 import { percent } from '../percent.ts';
-import { byEntity } from '../words.ts';
+import { RegistrationCell } from '../registration-cell.tsx';
+import { byEntity, shownState, withoutFigure } from '../words.ts';
 import classes from './list.module.css';
 
 type Row = RegistrationRowFragment;
@@ -19,42 +19,33 @@ export function registrationColumns(isTenant: boolean, suffix: string): Column<R
     {
       key: 'uri',
       header: 'URI',
-      cell: ({ id, uri, description }) => (
-        <div>
-          <Anchor component={Link} href={`/${id}${suffix}`} inherit className="break">
-            {uri}
-          </Anchor>
-          {description && (
-            <Text size="sm" c="dimmed">
-              {description}
-            </Text>
-          )}
-        </div>
-      ),
+      cell: (row) => <RegistrationCell registration={row} href={`/${row.id}${suffix}`} />,
     },
-    { key: 'told', header: 'Is told of', width: '21%', cell: (row) => <Told {...row} /> },
+    { key: 'told', header: 'Entity events', width: '19%', cell: (row) => <Told {...row} /> },
     {
       key: 'owner',
       header: 'Owner',
       width: '100px',
       cell: ({ ownerId }) => ownerId ?? 'All owners',
     },
-    { key: 'state', header: 'State', width: '160px', cell: (row) => <State {...row} /> },
+    { key: 'state', header: 'State', width: '190px', cell: (row) => <State {...row} /> },
     {
       key: 'success',
-      header: 'Success, 24 h',
-      width: '138px',
-      cell: ({ health }) => (
+      header: 'Success, last 24 h',
+      width: '140px',
+      cell: ({ state, health }) => (
         <div className={classes.figure}>
-          <Text size="sm">{health.successRate24H === null ? 'No attempt' : percent(health.successRate24H)}</Text>
+          <Text size="sm">
+            {health.successRate24H === null ? withoutFigure(state, health) : percent(health.successRate24H)}
+          </Text>
           {health.successRate24H !== null && <OutcomeBars hours={health.hours} />}
         </div>
       ),
     },
     {
       key: 'p95',
-      header: '95 % within',
-      width: '138px',
+      header: 'Answer time, 95 %',
+      width: '140px',
       cell: ({ health }) => (
         <div className={classes.figure}>
           <Text size="sm">{health.p95Ms24H === null ? '–' : milliseconds(health.p95Ms24H)}</Text>
@@ -86,13 +77,13 @@ function Told({ registrationEvents: { nodes, pageInfo } }: Pick<Row, 'registrati
   );
 }
 
-function State({ state, holdReason, health: { reason } }: Row) {
-  const isHeld = state === 'active' && holdReason !== null;
+function State({ state, holdReason, health }: Row) {
+  const { reason } = health;
   return (
     <div>
-      <StateBadge state={isHeld ? 'held' : state} reason={reason} />
-      {state === 'active' && reason !== null && (
-        <Text size="sm" c="dimmed" lineClamp={3}>
+      <StateBadge state={shownState(state, holdReason, health)} reason={reason} />
+      {reason !== null && (
+        <Text size="sm" c="dimmed" lineClamp={5}>
           {reason}
         </Text>
       )}

@@ -1,4 +1,5 @@
 import { Anchor, Button, Select } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
 import { Link, useLocation, useSearch } from 'wouter';
 import { appHref } from '../../../address/app-href.ts';
 import { useFilters } from '../../../address/use-filters.ts';
@@ -18,6 +19,7 @@ const FILTER_NAMES = ['text', 'state', 'owner'] as const;
 const REFETCH_MS = 15_000;
 const STATES = [
   { value: 'active', label: 'Active' },
+  { value: 'failing', label: 'Failing' },
   { value: 'held', label: 'Held' },
   { value: 'paused', label: 'Paused' },
   { value: 'disabled', label: 'Disabled' },
@@ -43,10 +45,11 @@ export function RegistrationList() {
   return (
     <Page
       title="Webhook Registration"
-      lead="Where changes are sent: each endpoint, what it is told of, and how the last 24 hours went."
+      lead="Where changes are sent: each endpoint, its entity events, and how the last 24 hours went."
       actions={
-        mayAdd && (
-          <Button component={Link} href="/new">
+        mayAdd &&
+        (isFiltered || rows === undefined || rows.length > 0) && (
+          <Button component={Link} href="/new" leftSection={<IconPlus size={16} aria-hidden />}>
             Add
           </Button>
         )
@@ -107,14 +110,15 @@ function NothingHere({ isFiltered, mayAdd, onClear }: { isFiltered: boolean; may
       title="No registration yet"
       action={
         mayAdd && (
-          <Button component={Link} href="/new">
+          <Button component={Link} href="/new" leftSection={<IconPlus size={16} aria-hidden />}>
             Add the first one
           </Button>
         )
       }
     >
-      A registration is an endpoint, such as https://example.com/hook, and the <EntityEventsLink /> that it is told of.
-      From then on each of these changes becomes one signed POST to it, which is retried until the endpoint answers 2xx.
+      A registration is an endpoint, such as https://example.com/hook, and the <EntityEventsLink /> that are sent to it.
+      From then on each of these changes becomes one signed POST, retried by its schedule until the endpoint answers
+      2xx.
     </EmptyState>
   );
 }

@@ -1,9 +1,10 @@
 import { Tabs, Text } from '@mantine/core';
 import { JsonView } from '../../../../components/json-view.tsx';
+import classes from '../detail.module.css';
 import { verifySamples } from './samples.ts';
 
 /** How the endpoint verifies its requests, to be copied. */
-export default function VerifySamples({ scheme }: { scheme: string }) {
+export function VerifySamples({ scheme }: { scheme: string }) {
   const samples = verifySamples(scheme);
   return (
     <>
@@ -14,7 +15,7 @@ export default function VerifySamples({ scheme }: { scheme: string }) {
         that fits will do.
       </Text>
       <Tabs defaultValue={samples[0]?.language ?? ''} keepMounted={false}>
-        <Tabs.List>
+        <Tabs.List className={classes.languages}>
           {samples.map(({ language }) => (
             <Tabs.Tab key={language} value={language}>
               {language}

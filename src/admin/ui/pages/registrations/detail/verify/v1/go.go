@@ -14,7 +14,7 @@ import (
 // Verify takes the bytes of the body as they came, before they are parsed.
 func Verify(body []byte, header http.Header) bool {
 	key, err := base64.StdEncoding.DecodeString(strings.TrimPrefix(os.Getenv("WEBHOOK_SECRET"), "whsec_"))
-	if err != nil {
+	if err != nil || len(key) == 0 {
 		return false
 	}
 	timestamp := header.Get("webhook-timestamp")

@@ -9,6 +9,7 @@ import javax.crypto.spec.SecretKeySpec;
 final class WebhookVerifier {
   /** body: the bytes as they came, before they are parsed. */
   static boolean verify(byte[] body, String id, String timestamp, String signatures) throws GeneralSecurityException {
+    if (timestamp == null || signatures == null || !timestamp.matches("\\d{1,12}")) return false;
     if (Math.abs(Instant.now().getEpochSecond() - Long.parseLong(timestamp)) > 300) return false;
     byte[] key = Base64.getDecoder().decode(System.getenv("WEBHOOK_SECRET").replace("whsec_", ""));
     Mac mac = Mac.getInstance("HmacSHA256");

@@ -1,6 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
 const key = Buffer.from(process.env.WEBHOOK_SECRET.replace('whsec_', ''), 'base64');
+if (key.length === 0) throw new Error('WEBHOOK_SECRET is empty');
 
 /** body: the bytes as they came, before they are parsed. */
 export function verify(body, headers) {

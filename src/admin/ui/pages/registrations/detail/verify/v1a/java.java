@@ -12,9 +12,11 @@ import java.util.HexFormat;
 final class WebhookVerifier {
   /** body: the bytes as they came, before they are parsed. */
   static boolean verify(byte[] body, String id, String timestamp, String signatures) throws GeneralSecurityException {
+    if (timestamp == null || signatures == null || !timestamp.matches("\\d{1,12}")) return false;
     if (Math.abs(Instant.now().getEpochSecond() - Long.parseLong(timestamp)) > 300) return false;
     for (String given : signatures.split(" ")) {
-      if (!given.startsWith("v1a,")) continue;
+      // 64 bytes in base64.
+      if (!given.matches("v1a,[A-Za-z0-9+/]{86}==")) continue;
       Signature signature = Signature.getInstance("Ed25519");
       signature.initVerify(key());
       signature.update((id + "." + timestamp + ".").getBytes(StandardCharsets.UTF_8));

@@ -3,7 +3,7 @@
 /** $body: what file_get_contents('php://input') gives, before it is parsed. */
 function verify(string $body): bool
 {
-    $key = base64_decode(str_replace('whpk_', '', getenv('WEBHOOK_SECRET')));
+    $key = base64_decode(str_replace('whpk_', '', (string) getenv('WEBHOOK_SECRET')));
     $id = $_SERVER['HTTP_WEBHOOK_ID'] ?? '';
     $timestamp = $_SERVER['HTTP_WEBHOOK_TIMESTAMP'] ?? '0';
     if (abs(time() - (int) $timestamp) > 300) {
