@@ -281,7 +281,7 @@ table webhooks.webhook_activity
   constraint webhook_activity_pkey PRIMARY KEY (id, occurred_at)
   policy list_admin r permissive to rowhook_admin using (( SELECT webhooks.role_may('admin'::text, 'Activity'::text, 'List'::text) AS role_may) AND true)
   policy list_operator r permissive to rowhook_operator using (( SELECT webhooks.role_may('operator'::text, 'Activity'::text, 'List'::text) AS role_may) AND true)
-  policy list_tenant r permissive to rowhook_tenant using (( SELECT webhooks.role_may('tenant'::text, 'Activity'::text, 'List'::text) AS role_may) AND (owner_id = ( SELECT webhooks.tenant() AS tenant)))
+  policy list_tenant r permissive to rowhook_tenant using (( SELECT webhooks.role_may('tenant'::text, 'Activity'::text, 'List'::text) AS role_may) AND ((owner_id = ( SELECT webhooks.tenant() AS tenant)) AND (octet_length(owner_id) <= 2000)))
   policy list_viewer r permissive to rowhook_viewer using (( SELECT webhooks.role_may('viewer'::text, 'Activity'::text, 'List'::text) AS role_may) AND true)
   grant select to rowhook_admin
   grant select to rowhook_operator
@@ -344,7 +344,7 @@ table webhooks.webhook_attempts
   CREATE INDEX webhook_attempts_unwell_idx ON ONLY webhooks.webhook_attempts USING btree (activity_id, registration_id, status) WHERE (outcome <> 'delivered'::text)
   policy list_admin r permissive to rowhook_admin using (( SELECT webhooks.role_may('admin'::text, 'Activity'::text, 'List'::text) AS role_may) AND true)
   policy list_operator r permissive to rowhook_operator using (( SELECT webhooks.role_may('operator'::text, 'Activity'::text, 'List'::text) AS role_may) AND true)
-  policy list_tenant r permissive to rowhook_tenant using (( SELECT webhooks.role_may('tenant'::text, 'Activity'::text, 'List'::text) AS role_may) AND ((owner_id = ( SELECT webhooks.tenant() AS tenant)) AND (EXISTS ( SELECT FROM webhooks.webhook_registrations r WHERE ((r.id = webhook_attempts.registration_id) AND (r.owner_id = ( SELECT webhooks.tenant() AS tenant)))))))
+  policy list_tenant r permissive to rowhook_tenant using (( SELECT webhooks.role_may('tenant'::text, 'Activity'::text, 'List'::text) AS role_may) AND ((owner_id = ( SELECT webhooks.tenant() AS tenant)) AND (octet_length(owner_id) <= 2000) AND (EXISTS ( SELECT FROM webhooks.webhook_registrations r WHERE ((r.id = webhook_attempts.registration_id) AND (r.owner_id = ( SELECT webhooks.tenant() AS tenant)))))))
   policy list_viewer r permissive to rowhook_viewer using (( SELECT webhooks.role_may('viewer'::text, 'Activity'::text, 'List'::text) AS role_may) AND true)
   grant select to rowhook_admin
   grant select to rowhook_operator
@@ -396,7 +396,7 @@ table webhooks.webhook_deliveries
   CREATE TRIGGER _900_refuse_state AFTER UPDATE ON webhooks.webhook_deliveries REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION webhooks.tg_webhook_deliveries__refuse_state()
   policy list_admin r permissive to rowhook_admin using (( SELECT webhooks.role_may('admin'::text, 'Activity'::text, 'List'::text) AS role_may) AND true)
   policy list_operator r permissive to rowhook_operator using (( SELECT webhooks.role_may('operator'::text, 'Activity'::text, 'List'::text) AS role_may) AND true)
-  policy list_tenant r permissive to rowhook_tenant using (( SELECT webhooks.role_may('tenant'::text, 'Activity'::text, 'List'::text) AS role_may) AND ((owner_id = ( SELECT webhooks.tenant() AS tenant)) AND (EXISTS ( SELECT FROM webhooks.webhook_registrations r WHERE ((r.id = webhook_deliveries.registration_id) AND (r.owner_id = ( SELECT webhooks.tenant() AS tenant)))))))
+  policy list_tenant r permissive to rowhook_tenant using (( SELECT webhooks.role_may('tenant'::text, 'Activity'::text, 'List'::text) AS role_may) AND ((owner_id = ( SELECT webhooks.tenant() AS tenant)) AND (octet_length(owner_id) <= 2000) AND (EXISTS ( SELECT FROM webhooks.webhook_registrations r WHERE ((r.id = webhook_deliveries.registration_id) AND (r.owner_id = ( SELECT webhooks.tenant() AS tenant)))))))
   policy list_viewer r permissive to rowhook_viewer using (( SELECT webhooks.role_may('viewer'::text, 'Activity'::text, 'List'::text) AS role_may) AND true)
   grant select to rowhook_admin
   grant select to rowhook_operator
@@ -2212,6 +2212,13 @@ function webhooks.give_back_inactive(bigint[],bigint[],bigint[])
   sql volatile
   set search_path=pg_catalog, pg_temp
 
+function webhooks.give_to_owner(regprocedure)
+  comment: Makes a compiled function one of Rowhook's owner.
+  arguments compiled regprocedure
+  returns void
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.grant_admin()
   comment: Gives the roles of the admin API what they may at most, and makes the policies that hold them. False: the roles are not there.
   returns boolean
@@ -3122,6 +3129,11 @@ function webhooks.row_changes(webhooks.audit_settings,text)
   returns text
   sql stable
   set search_path=pg_catalog, pg_temp
+
+function webhooks.rowhook_owner()
+  comment: Who has installed Rowhook: the role that owns its tables.
+  returns oid
+  sql stable
 
 function webhooks.sample(text,text,text)
   comment: A real example of an entity event, of one owner or (null) of any: the latest captured, where it is among the latest 20 000 changes of all, else made from a row of the table. No row where the table is empty.

@@ -147,6 +147,25 @@ test('the indexes for reports change nothing of what is found', async (t) => {
   t.deepEqual(await found('admin', { registrationId: api.ann.registration }), ['create 1']);
 });
 
+test('with the indexes for reports, owners and keys longer than an index can hold are written and found', async (t) => {
+  const { db } = await openShops(t);
+  await db.exec(`
+    select webhooks.index_reports();
+    create table public.named (name text, owner_id text);
+    select webhooks.watch('public.named', owner_column => 'owner_id', key_columns => '{name}');
+    insert into webhooks.entity_events (entity, action) values ('public.named', 'create');
+    insert into named select string_agg(md5(n::text), ''), string_agg(md5((-n)::text), '') from generate_series(1, 200) n`);
+  const { name, owner_id } = await db.one('select name, owner_id from named');
+  const found = async (object: string | null, owner: string | null) =>
+    (
+      await db.one(
+        `select json_array_length(webhooks.api_search_activities(null, null, null, null, $1, $2, null, null, null, 50, null, 1000)->'ids') as found`,
+        [object, owner],
+      )
+    ).found;
+  t.deepEqual([await found(name, null), await found(null, owner_id), await found(name, 'ann')], [1, 1, 0]);
+});
+
 test('a search whose time is over says how far back it has looked, and can be gone on with', async (t) => {
   const { db, ann } = await openShops(t);
   await db.exec(`insert into webhooks.webhook_activity (occurred_at, entity, action, object_id, object, owner_id)

@@ -270,3 +270,23 @@ test('writes go on while a table is watched and unwatched again and again', asyn
   const writes = (await Promise.all(writers)).reduce((sum, n) => sum + n);
   t.is((await db.one('select n from busy')).n, writes);
 });
+
+test('what a superuser compiles by watching a table belongs to Rowhook and can be compiled anew', async (t) => {
+  const role = await createRole(t, db);
+  await db.exec(
+    `alter role ${role.name} superuser; create table public.by_other (id int primary key, n int, twice int generated always as (n * 2) stored)`,
+  );
+  const other = await db.connect(role.url);
+  await other.query(`select webhooks.watch('public.by_other')`);
+  t.deepEqual(
+    await db.query(`
+      select distinct pg_get_userbyid(p.proowner) = pg_get_userbyid(c.relowner) as same
+      from pg_proc p, pg_class c
+      where p.pronamespace = 'webhooks'::regnamespace and c.oid = 'webhooks.settings'::regclass`),
+    [{ same: true }],
+  );
+  await db.exec(
+    `insert into webhooks.entity_events (entity, action) values ('public.by_other', 'create'); insert into by_other values (1, 2)`,
+  );
+  t.deepEqual(await changes(db, 'public.by_other'), [created('1', { id: 1, n: 2, twice: 4 })]);
+});

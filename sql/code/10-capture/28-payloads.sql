@@ -72,7 +72,7 @@ language plpgsql stable
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_rowhook oid := (select c.relowner from pg_class c where c.oid = 'webhooks.settings'::regclass);
+  v_rowhook oid := webhooks.rowhook_owner();
 begin
   if event.payload_function is not null then
     select s.* into kind, called, owner, problem from webhooks.payload_of_function(setting, event.payload_function) s;

@@ -65,6 +65,7 @@ begin
   execute format('revoke execute on function %s() from public', v_function);
   execute format('comment on function %s() is %L', v_function,
                  format('Captures each %s of %s. Compiled by webhooks.watch: do not edit.', action, setting.entity));
+  perform webhooks.give_to_owner(format('%s()', v_function)::regprocedure);
 end
 $$;
 comment on function webhooks.write_capture(webhooks.audit_settings, text, text) is 'Writes the capture function of an entity and action.';

@@ -52,7 +52,7 @@ begin
     with w as materialized (
       select a.id, a.occurred_at, a.entity, a.action, a.object_id, a.owner_id from webhooks.webhook_activity a
       -- As rows, which only the index of owner and id is in the order of: by id alone the rare rows of a small tenant are far apart.
-      where (a.owner_id, a.id) < (of_owner, before_id) and (a.owner_id, a.id) > (of_owner, after_id)
+      where (a.owner_id, a.id) < (of_owner, before_id) and (a.owner_id, a.id) > (of_owner, after_id) and octet_length(a.owner_id) <= 2000
         and a.occurred_at >= from_day and a.occurred_at < until_day
       order by a.owner_id desc, a.id desc limit steps
     ),
@@ -66,7 +66,7 @@ begin
   elsif source = 'object' then
     with w as materialized (
       select a.id, a.occurred_at, a.entity, a.action, a.object_id, a.owner_id from webhooks.webhook_activity a
-      where (a.object_id, a.id) < (of_object, before_id) and (a.object_id, a.id) > (of_object, after_id)
+      where (a.object_id, a.id) < (of_object, before_id) and (a.object_id, a.id) > (of_object, after_id) and octet_length(a.object_id) <= 2000
         and a.occurred_at >= from_day and a.occurred_at < until_day
       order by a.object_id desc, a.id desc limit steps
     ),
@@ -207,12 +207,13 @@ language sql stable
 set search_path = pg_catalog, pg_temp
 as $$
   select case
-    when of_object is not null and to_regclass('webhooks.webhook_activity_object_idx') is not null then 'object'
+    -- Those indexes have no longer ones.
+    when octet_length(of_object) <= 2000 and to_regclass('webhooks.webhook_activity_object_idx') is not null then 'object'
     when of_status is not null and of_status <> 2 and of_status not between 200 and 299 then 'attempts'
     when not of_states && '{delivered,unregistered}' then 'unwell'
     when of_registration is not null then
       case when to_regclass('webhooks.webhook_deliveries_finished_registration_idx') is not null then 'registration' else 'deliveries' end
-    when of_owner is not null and to_regclass('webhooks.webhook_activity_owner_idx') is not null then 'owner'
+    when octet_length(of_owner) <= 2000 and to_regclass('webhooks.webhook_activity_owner_idx') is not null then 'owner'
     else 'activities'
   end
 $$;

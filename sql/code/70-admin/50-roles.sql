@@ -65,7 +65,8 @@ returns table (relation regclass, resource text, tenant_condition text)
 language sql stable
 set search_path = pg_catalog, pg_temp
 as $$
-  -- What a tenant sees of each table besides having the permission. The sub-selects are answered once for a statement.
+  -- What a tenant sees of each table besides having the permission. The sub-selects are answered once for a statement. What is said of the
+  -- length of an owner lets the indexes of webhooks.index_reports() be used.
   values
     ('webhooks.audit_settings'::regclass, 'AuditSetting', 'true'),
     ('webhooks.entity_events', 'EntityEvent', 'true'),
@@ -76,13 +77,13 @@ as $$
      'exists (select from webhooks.webhook_registrations r where r.id = registration_id and r.owner_id = (select webhooks.tenant()))'),
     ('webhooks.webhook_registration_connections', 'Registration',
      'exists (select from webhooks.webhook_registrations r where r.id = registration_id and r.owner_id = (select webhooks.tenant()))'),
-    ('webhooks.webhook_activity', 'Activity', 'owner_id = (select webhooks.tenant())'),
+    ('webhooks.webhook_activity', 'Activity', 'owner_id = (select webhooks.tenant()) and octet_length(owner_id) <= 2000'),
     -- Also of its own activities only those to its own registrations: what others answer is nobody else's business.
     ('webhooks.webhook_deliveries', 'Activity',
-     'owner_id = (select webhooks.tenant())
+     'owner_id = (select webhooks.tenant()) and octet_length(owner_id) <= 2000
       and exists (select from webhooks.webhook_registrations r where r.id = registration_id and r.owner_id = (select webhooks.tenant()))'),
     ('webhooks.webhook_attempts', 'Activity',
-     'owner_id = (select webhooks.tenant())
+     'owner_id = (select webhooks.tenant()) and octet_length(owner_id) <= 2000
       and exists (select from webhooks.webhook_registrations r where r.id = registration_id and r.owner_id = (select webhooks.tenant()))'),
     ('webhooks.webhook_secrets', 'Registration',
      'exists (select from webhooks.webhook_registrations r where r.id = registration_id and r.owner_id = (select webhooks.tenant()))'),
