@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { MicroBatch } from '../queue/micro-batch.ts';
+import type { BodyRoom } from './body-room.ts';
 import type { Delivery } from './delivery.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { Endpoints } from './endpoints.ts';
@@ -35,18 +36,23 @@ interface LoadedRow {
 }
 
 /**
- * Makes the loader of a worker: one query for the jobs that arrive within a millisecond of each other. What has
- * been claimed anew, or whose registration is not active or gone, is left out. Where it is not active, what was claimed is given back.
+ * Makes the loader of a worker: one query for the jobs that arrive within a millisecond of each other, once there is room for their bodies,
+ * which is taken for each that is returned. What has been claimed anew, or whose registration is not active or gone, is left out. Where it
+ * is not active, what was claimed is given back.
  */
-export function createLoader(pool: pg.Pool, endpoints: Endpoints): Load {
-  const batch = new MicroBatch<DeliverJob, LoadedRow[]>((jobs) => loadJobs(pool, jobs), { maxSize: 50 });
+export function createLoader(pool: pg.Pool, endpoints: Endpoints, room: BodyRoom): Load {
+  const batch = new MicroBatch<DeliverJob, LoadedRow[]>((jobs) => loadIntoRoom(pool, jobs, room), {
+    maxSize: () => room.jobsPerLoad,
+  });
   return async (job) => {
     const rows = await batch.add(job);
     const loadedAt = performance.now();
     const found = await endpointsOf(rows, endpoints);
     return rows.flatMap((row) => {
       const endpoint = found.get(row.registration_id);
-      return endpoint ? [toDelivery(row, job.token, loadedAt, endpoint)] : [];
+      if (!endpoint) return [];
+      room.take(row.body);
+      return [toDelivery(row, job.token, loadedAt, endpoint)];
     });
   };
 }
@@ -57,6 +63,17 @@ async function endpointsOf(rows: LoadedRow[], endpoints: Endpoints): Promise<Map
   return new Map(
     await Promise.all(Array.from(versions, async ([id, version]) => [id, await endpoints.get(id, version)] as const)),
   );
+}
+
+async function loadIntoRoom(pool: pg.Pool, jobs: DeliverJob[], room: BodyRoom): Promise<LoadedRow[][]> {
+  await room.free();
+  const loaded = await loadJobs(pool, jobs);
+  room.measure(jobs.length, sum(loaded.flat().map(({ body }) => body.length)));
+  return loaded;
+}
+
+function sum(numbers: number[]): number {
+  return numbers.reduce((a, b) => a + b, 0);
 }
 
 async function loadJobs(pool: pg.Pool, jobs: DeliverJob[]): Promise<LoadedRow[][]> {

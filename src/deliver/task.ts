@@ -1,5 +1,6 @@
 import pLimit, { type LimitFunction } from 'p-limit';
 import { backoff } from './backoff.ts';
+import type { BodyRoom } from './body-room.ts';
 import { classify } from './classify.ts';
 import { CONNECTIONS_PER_ORIGIN } from './connect/pool-options.ts';
 import type { Delivery } from './delivery.ts';
@@ -33,6 +34,8 @@ export interface AttemptEvent {
 
 export interface DeliverOptions {
   load: Load;
+  /** Where the loader has taken room for the bodies: it is given back as they are sent. */
+  room: BodyRoom;
   record: Record;
   hold: Hold;
   sender: Sender;
@@ -48,8 +51,8 @@ const LEASE_MARGIN_MS = 2_000;
 export function createDeliverTask(options: DeliverOptions): (job: DeliverJob) => Promise<void> {
   const limits = new Limits();
   return async (job) => {
-    const deliveries = await options.load(job);
-    await Promise.all(inOrder(deliveries).map((chain) => deliverChain(chain, limits, options)));
+    // Kept by nobody but its chain, each delivery can be forgotten once it is over.
+    await Promise.all(inOrder(await options.load(job)).map((chain) => deliverChain(chain, limits, options)));
   };
 }
 
@@ -71,16 +74,32 @@ function inOrder(deliveries: Delivery[]): Delivery[][] {
  */
 async function deliverChain(chain: Delivery[], limits: Limits, options: DeliverOptions): Promise<void> {
   let delivered = true;
-  for (const delivery of chain) {
-    const result: Result = delivered
-      ? await limits.of(delivery.endpoint.uri)(() => attempt(delivery, options))
-      : { delivery, outcome: { outcome: 'released' } };
-    // The next request to the endpoint begins while this result is written.
-    const recorded = await options.record(result);
-    // Not where the database took it for something else, or may never know of it: this one is sent again then, and before the others.
-    delivered = recorded === 'delivered';
-    options.onAttempt(toEvent(result, recorded ?? result.outcome.outcome));
+  try {
+    for (let delivery = chain[0]; delivery; delivery = chain[0]) {
+      delivered = await deliver(delivery, delivered, limits, options);
+      options.room.giveBack(delivery.body);
+      chain.shift();
+    }
+  } finally {
+    for (const { body } of chain) options.room.giveBack(body);
   }
+}
+
+/** @returns whether it is delivered, so that what comes behind it may leave */
+async function deliver(
+  delivery: Delivery,
+  mayLeave: boolean,
+  limits: Limits,
+  options: DeliverOptions,
+): Promise<boolean> {
+  const result: Result = mayLeave
+    ? await limits.of(delivery.endpoint.uri)(() => attempt(delivery, options))
+    : { delivery, outcome: { outcome: 'released' } };
+  // The next request to the endpoint begins while this result is written.
+  const recorded = await options.record(result);
+  options.onAttempt(toEvent(result, recorded ?? result.outcome.outcome));
+  // Not where the database took it for something else, or may never know of it: this one is sent again then, and before the others.
+  return recorded === 'delivered';
 }
 
 async function attempt(delivery: Delivery, { sender, isStopping, hold }: DeliverOptions): Promise<Result> {

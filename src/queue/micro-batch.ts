@@ -10,10 +10,10 @@ export interface MicroBatchOptions {
    */
   restMs?: number;
   /**
-   * Items in one flush at most.
+   * Items in one flush at most, or what says it each time.
    * @default 1000
    */
-  maxSize?: number;
+  maxSize?: number | (() => number);
   /**
    * Flushes under way at most; what comes meanwhile gathers.
    * @default 2
@@ -35,7 +35,7 @@ export class MicroBatch<In, Out> {
   readonly #flush: (items: In[]) => Promise<readonly Out[]>;
   readonly #windowMs: number;
   readonly #restMs: number;
-  readonly #maxSize: number;
+  readonly #maxSize: () => number;
   readonly #maxFlushes: number;
   #waiting: Waiting<In, Out>[] = [];
   #flushes = 0;
@@ -49,14 +49,14 @@ export class MicroBatch<In, Out> {
     this.#flush = flush;
     this.#windowMs = windowMs;
     this.#restMs = restMs;
-    this.#maxSize = maxSize;
+    this.#maxSize = typeof maxSize === 'number' ? () => maxSize : maxSize;
     this.#maxFlushes = maxFlushes;
   }
 
   add(item: In): Promise<Out> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ item, resolve, reject });
-      if (this.#waiting.length === this.#maxSize) this.#endRest();
+      if (this.#waiting.length === this.#maxSize()) this.#endRest();
       this.#schedule();
     });
   }
@@ -68,12 +68,12 @@ export class MicroBatch<In, Out> {
 
   #schedule(): void {
     if (this.#timer || this.#flushes >= this.#maxFlushes) return;
-    const rest = this.#waiting.length < this.#maxSize ? this.#mayBeginAt - performance.now() : 0;
+    const rest = this.#waiting.length < this.#maxSize() ? this.#mayBeginAt - performance.now() : 0;
     this.#timer = setTimeout(
       () => {
         this.#timer = undefined;
         this.#mayBeginAt = performance.now() + this.#restMs;
-        void this.#run(this.#waiting.splice(0, this.#maxSize));
+        void this.#run(this.#waiting.splice(0, this.#maxSize()));
         if (this.#waiting.length > 0) this.#schedule();
       },
       Math.max(this.#windowMs, rest),

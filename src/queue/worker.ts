@@ -4,6 +4,7 @@ import type pg from 'pg';
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import { createPool } from '../database/pool.ts';
+import { BodyRoom } from '../deliver/body-room.ts';
 import { createEndpoints } from '../deliver/endpoints.ts';
 import { GuardSource } from '../deliver/guard/guard-source.ts';
 import { createHold, type Hold } from '../deliver/hold.ts';
@@ -88,6 +89,7 @@ class Worker implements RunningWorker {
   readonly #restart = new WakeUp();
   readonly #handOver: HandOver;
   readonly #load: Load;
+  readonly #room = new BodyRoom();
   readonly #record: Record;
   readonly #hold: Hold;
   #releasing: NodeJS.Timeout | undefined;
@@ -106,7 +108,7 @@ class Worker implements RunningWorker {
     this.#guards = new GuardSource(this.#pool, log);
     this.#sender = new Sender({ renewGuard: this.#guards.renew });
     const loadEndpoints = createEndpointLoader({ pool: this.#pool, secretBox, log });
-    this.#load = createLoader(this.#pool, createEndpoints(loadEndpoints));
+    this.#load = createLoader(this.#pool, createEndpoints(loadEndpoints), this.#room);
     this.#record = createRecorder(this.#pool, log);
     this.#hold = createHold(this.#pool, log);
     this.#dispatcher = new Dispatcher({
@@ -181,6 +183,7 @@ class Worker implements RunningWorker {
     const { config, log } = this.#options;
     const deliver = createDeliverTask({
       load: this.#load,
+      room: this.#room,
       record: this.#record,
       hold: this.#hold,
       sender: this.#sender,
