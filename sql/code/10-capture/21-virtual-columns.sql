@@ -46,7 +46,7 @@ begin
     execute format('revoke execute on function %s from public', v_column.function_name);
     execute format('comment on function %s is %L', v_column.function_name,
                    format('Computes column %I of %s; null where that fails. Compiled by webhooks.watch: do not edit.', v_column.name, setting.entity));
-    perform webhooks.give_to_owner(format('%s(%s)', v_column.function_name, v_column.argument_types)::regprocedure);
+    perform webhooks.give_to_owner(v_column.function_name::regproc::regprocedure);
   end loop;
 end
 $$;
