@@ -230,7 +230,7 @@ table webhooks.settings
   column unwrap_nat64 boolean not null default false -- On: an IPv6 address of 64:ff9b::/96 counts as the IPv4 address within it. For hosts that reach the internet through NAT64; off, such addresses are not allowed.
   column trusted_proxies text[] not null default '{}'::text[] -- Proxies that registrations may use although no endpoint may be there, as in http://proxy.internal:3128.
   column max_payload_bytes integer not null default 262144 -- The largest JSON of a row, or payload, that is sent, in bytes (1024 to 100000000). Of a larger one only the key and the names of the changed columns are sent. A change holds for what is captured from five seconds later on.
-  column max_depth smallint not null default 8 -- How many events one may cause after another, by handlers that say webhooks.depth (0 to 1000): of what lies deeper nobody is told.
+  column max_depth smallint not null default 8 -- How many events one may cause after another, by handlers that say webhooks.depth (0 to 1000). Deeper ones are captured and not sent.
   constraint _900_note_payload_limit TRIGGER DEFERRABLE INITIALLY DEFERRED
   constraint settings_allowed_hosts_are_names CHECK (((array_position(allowed_hosts, NULL::text) IS NULL) AND (''::text <> ALL (allowed_hosts)) AND (array_to_string(allowed_hosts, ' '::text) ~ '^(\.?[a-z0-9_-]+(\.[a-z0-9_-]+)*( |$))*$'::text)))
   constraint settings_allowed_ports_range CHECK (((array_position(allowed_ports, NULL::integer) IS NULL) AND (1 <= ALL (allowed_ports)) AND (65535 >= ALL (allowed_ports))))

@@ -37,7 +37,7 @@ const OWN_WORDS: Record<string, Omit<Told, 'code'>> = {
 const CONSTRAINTS: Record<string, Omit<Told, 'code'>> = {
   entity_events_entity_action_key: {
     message: 'there is an entity event of this entity and action already',
-    hint: 'Change that one: a condition can narrow what it captures, and of updates the columns that change.',
+    hint: 'Open that one: a condition narrows what it captures, and for updates so do columns.',
     field: 'action',
   },
 };

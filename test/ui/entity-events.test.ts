@@ -55,7 +55,7 @@ test.serial('Save/New saves, empties the form and has its first field ready; Sav
   t.is(await page.getByRole('combobox', { name: 'Entity' }).inputValue(), '');
   await choose(page, 'Entity', 'public.baskets');
   await page.getByRole('combobox', { name: 'Action' }).click();
-  await page.getByRole('option', { name: /^create.*there is one already/ }).waitFor();
+  await page.getByRole('option', { name: /^create \(exists already\)/ }).waitFor();
   await page.getByRole('option', { name: /^update/ }).click();
   await choose(page, 'Changed columns', 'note');
   await page.keyboard.press('Escape');
@@ -107,7 +107,7 @@ test.serial('one that somebody else has added meanwhile is refused at the action
   await choose(page, 'Action', /^delete/);
   await house.db.exec(`insert into webhooks.entity_events (entity, action) values ('public.orders', 'delete')`);
   await page.getByRole('button', { name: 'Save', exact: true }).click();
-  await page.getByText(/There is an entity event of this entity and action already\. Change that one/).waitFor();
+  await page.getByText(/There is an entity event of this entity and action already\. Open that one/).waitFor();
   t.is(await page.getByRole('combobox', { name: 'Action' }).getAttribute('aria-invalid'), 'true');
   await page.waitForFunction(() => document.activeElement?.getAttribute('data-path') === 'action');
   await page.getByRole('link', { name: 'Open public.orders, delete' }).waitFor();

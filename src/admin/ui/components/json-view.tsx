@@ -11,6 +11,8 @@ export interface JsonViewProps {
   label: string;
   /** Lines that are shown at first. @default 40 */
   lines?: number;
+  /** It is a program: long lines are scrolled to, and not broken. @default false */
+  code?: boolean;
 }
 
 const CHUNK_LINES = 400;
@@ -19,7 +21,7 @@ const LINE_CHARACTERS = 2_000;
 const START_CHARACTERS = 8_000;
 
 /** JSON, laid out. The start of it, if it is long: the browser draws the rest only where it is looked at. */
-export function JsonView({ text, label, lines: shown = 40 }: JsonViewProps) {
+export function JsonView({ text, label, lines: shown = 40, code = false }: JsonViewProps) {
   const [all, setAll] = useState(false);
   const lines = useMemo(() => formatJson(text).split('\n'), [text]);
   const isCut = !all && (lines.length > shown || text.length > START_CHARACTERS);
@@ -31,7 +33,7 @@ export function JsonView({ text, label, lines: shown = 40 }: JsonViewProps) {
         <CopyButton text={text} label={`Copy ${label}`} />
       </div>
       {/* biome-ignore lint/a11y: what scrolls has to be reached by keyboard */}
-      <div className={classes.scroll} data-all={all} tabIndex={0} role="group" aria-label={label}>
+      <div className={classes.scroll} data-all={all} data-code={code} tabIndex={0} role="group" aria-label={label}>
         {chunks.map((chunk, index) => (
           <pre
             // biome-ignore lint/suspicious/noArrayIndexKey: they do not move.

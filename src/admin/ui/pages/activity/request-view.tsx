@@ -15,7 +15,7 @@ export interface RequestViewProps {
 
 const STALE_MS = 60_000;
 /** Its value is the attempt's own; what the API shows is that of a request that were sent now. */
-const OF_ATTEMPT = { 'webhook-timestamp': 'the second of the attempt' };
+const OF_ATTEMPT = { 'webhook-timestamp': 'Unix time of the attempt' };
 
 /** What the attempts of a delivery send, but for what is secret of it. */
 export function RequestView({ activityId, registrationId }: RequestViewProps) {
@@ -36,7 +36,7 @@ export function RequestView({ activityId, registrationId }: RequestViewProps) {
   return (
     <>
       <Text size="sm" c="dimmed" mb={6}>
-        Made anew, by the registration as it is now. {request.note}
+        Made anew from the registration as it is now; headers may have differed then. {request.note}
       </Text>
       <div className={classes.line}>
         <Text size="sm" className="mono break">

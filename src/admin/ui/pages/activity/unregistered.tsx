@@ -23,7 +23,7 @@ export function Unregistered({ activity }: { activity: Detail }) {
     >
       {note ?? `When it was captured, no registration was for ${entity}, ${action}, ${owned}.`}{' '}
       {object === null
-        ? 'It cannot be sent any more: there is no row to send. Later ones are, once an endpoint is registered for them.'
+        ? 'It cannot be sent any more: a back-fill sends rows that are there. Later ones are sent once an endpoint is registered for them.'
         : 'Later changes are sent once an endpoint is registered for them; a back-fill sends it the row as it is now.'}
     </EmptyState>
   );

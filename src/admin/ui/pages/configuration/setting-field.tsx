@@ -16,7 +16,7 @@ export function SettingField({ setting, form }: SettingFieldProps) {
       {description} <Default setting={setting} form={form} />
     </>
   );
-  const placeholder = unit === 'ports' ? 'Any port; type one, then Enter' : 'Type one, then Enter';
+  const placeholder = unit === 'ports' ? 'Any allowed port; type one, then Enter' : 'Type one, then Enter';
   if (kind === 'boolean')
     return <Switch label={label} description={described} {...form.getInputProps(name, { type: 'checkbox' })} />;
   if (kind === 'list')

@@ -99,7 +99,7 @@ function What({ form, entries }: { form: UseFormReturnType<EventValues>; entries
         allowDeselect={false}
         data={ACTIONS.map(({ value, meaning }) => ({
           value,
-          label: `${value}: ${meaning}${taken.includes(value) ? ' (there is one already)' : ''}`,
+          label: taken.includes(value) ? `${value} (exists already)` : `${value}: ${meaning}`,
           disabled: taken.includes(value),
         }))}
         {...form.getInputProps('action')}

@@ -38,8 +38,8 @@ export function PreviewPanel({ values }: { values: EventValues }) {
             Preview against history
           </Title>
           <Text size="sm" c="dimmed">
-            What the entity event as it stands here, saved or not, would have captured of the changes in the history,
-            and where it would have been sent. It changes nothing.
+            What this entity event, as it stands on this page, would have captured of the changes in the history, and
+            where it would have been sent. It changes nothing.
           </Text>
         </div>
         {action === 'truncate' ? (

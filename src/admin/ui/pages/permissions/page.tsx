@@ -20,8 +20,8 @@ export default function PermissionsPage() {
       title="Permissions"
       lead={
         mayEdit
-          ? 'What each role may do; – is not possible for it. A change takes effect with the next request, also in SQL sessions under that role. Postgres enforces it.'
-          : 'What each role may do; – is not possible for it. Your role may look at this, and not change it.'
+          ? 'What each role may do; what is not there, or has a –, is not possible for it. A change takes effect with the next request, also in SQL sessions under that role. Postgres enforces it.'
+          : 'What each role may do; what is not there, or has a –, is not possible for it. Your role may look at this, and not change it.'
       }
     >
       <Stack gap="sm">

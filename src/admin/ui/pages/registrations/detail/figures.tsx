@@ -39,7 +39,7 @@ export function Figures({ registration: { id, state, health } }: { registration:
             ? withoutFigure(state, health)
             : `${delivered24H.toLocaleString('en')} delivered, ${(retried24H + failed24H).toLocaleString('en')} not`}
         </span>
-        {countedAt && (
+        {countedAt && successRate24H !== null && (
           <span className={classes.label}>
             last counted <Time at={countedAt} />
           </span>

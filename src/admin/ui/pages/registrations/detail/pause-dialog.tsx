@@ -22,9 +22,7 @@ export function PauseDialog({ registration: { id }, onClose }: { registration: R
     <Modal opened onClose={onClose} title={<Text fw={600}>Pause this registration?</Text>}>
       <form onSubmit={pause}>
         <Stack gap="sm">
-          <Text size="sm">
-            Its deliveries are held from now on, not lost. They are sent in their order once you resume it.
-          </Text>
+          <Text size="sm">Its deliveries are held from now on, not lost. They are sent once you resume it.</Text>
           <TextInput
             label="Why"
             description="Whoever wonders later finds it here."

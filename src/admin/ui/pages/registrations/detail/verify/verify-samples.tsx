@@ -24,7 +24,7 @@ export function VerifySamples({ scheme }: { scheme: string }) {
         </Tabs.List>
         {samples.map(({ language, code }) => (
           <Tabs.Panel key={language} value={language} pt="xs">
-            <JsonView text={code} label={`the sample for ${language}`} />
+            <JsonView code text={code} label={`the sample for ${language}`} />
           </Tabs.Panel>
         ))}
       </Tabs>
