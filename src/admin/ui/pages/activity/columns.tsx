@@ -37,14 +37,14 @@ export function activityColumns({ selection, isTenant, search }: ColumnOptions):
       half: 'right',
       cell: ({ objectId }) => <span className="mono">{objectId ?? '–'}</span>,
     },
-    { key: 'owner', header: 'Owner', cell: ({ ownerId }) => ownerId ?? '–' },
+    { key: 'owner', header: 'Owner', width: '100px', cell: ({ ownerId }) => ownerId ?? '–' },
     {
       key: 'state',
       header: 'State',
       width: '136px',
       cell: ({ state, reason }) => <StateBadge state={state} reason={reason} />,
     },
-    { key: 'tried', header: 'Last tried', width: '140px', half: 'left', cell: (activity) => <Tried {...activity} /> },
+    { key: 'tried', header: 'Last tried', width: '124px', half: 'left', cell: (activity) => <Tried {...activity} /> },
     { key: 'next', header: 'Next try', width: '88px', half: 'right', cell: ({ nextTryAt }) => <Time at={nextTryAt} /> },
   ];
   return [
