@@ -1792,7 +1792,7 @@ function webhooks.capture_statement(webhooks.audit_settings,text,text,boolean,bo
   set search_path=pg_catalog, pg_temp
 
 function webhooks.capture_statements(webhooks.audit_settings,text,boolean)
-  comment: What records the changes of an action: a statement for each case. An update of one row, the most frequent one, needs no numbers to pair old and new; and of a partitioned table old and new rows may not be of the same number.
+  comment: What records the changes of an action.
   arguments setting webhooks.audit_settings, action text, told boolean
   returns text
   sql stable
@@ -2337,9 +2337,9 @@ function webhooks.is_compared_by_value(oid,oid)
   sql stable
   set search_path=pg_catalog, pg_temp
 
-function webhooks.is_copied_whole(webhooks.audit_settings)
+function webhooks.is_copied_whole(regclass,text[])
   comment: Whether the image of a row is the row as it is.
-  arguments setting webhooks.audit_settings
+  arguments relation regclass, excluded_columns text[]
   returns boolean
   sql stable
   set search_path=pg_catalog, pg_temp
@@ -2409,7 +2409,7 @@ function webhooks.join_group(tid[],bigint[],boolean[],boolean)
   set search_path=pg_catalog, pg_temp
 
 function webhooks.joined_rows(webhooks.audit_settings,text)
-  comment: SQL for numbered rows n and o that a full join has put beside each other, as paired.
+  comment: SQL for numbered rows that a full join has put beside each other: paired, and of it n and o by their column names.
   arguments setting webhooks.audit_settings, joined text
   returns text
   sql stable
@@ -3571,9 +3571,16 @@ function webhooks.unwatch(text,boolean)
   sql volatile
   set search_path=pg_catalog, pg_temp
 
-function webhooks.update_changes(webhooks.audit_settings,text,text,text)
-  comment: SQL for the changes of an UPDATE, out of rows that are SQL for its new rows n and its old rows o, each beside the other.
-  arguments setting webhooks.audit_settings, rows text, object text, previous text
+function webhooks.update_changes(webhooks.audit_settings,text,text,text,text,text,text)
+  comment: SQL for the changes of an UPDATE, out of rows that are SQL for its new rows n and its old rows o, each beside the other. Another rule says which of them count, and a note is a further column.
+  arguments setting webhooks.audit_settings, rows text, object text, previous text, changed text DEFAULT 'difference.changed'::text, rule text DEFAULT NULL::text, note text DEFAULT ''::text
+  returns text
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.update_statements(webhooks.audit_settings,boolean)
+  comment: What records the changes of an UPDATE: a statement for each case. One row, the most frequent case, needs no numbers to pair old and new; and of a partitioned table old and new rows may not be of the same number.
+  arguments setting webhooks.audit_settings, told boolean
   returns text
   sql stable
   set search_path=pg_catalog, pg_temp

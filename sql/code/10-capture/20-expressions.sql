@@ -85,13 +85,22 @@ $$;
 comment on function webhooks.has_one_order(regclass) is
   'Whether the columns of a table have the same order in all its partitions, so that a row of any of them reads the same.';
 
+create or replace function webhooks.is_copied_whole(relation regclass, excluded_columns text[])
+returns boolean
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $$
+  select excluded_columns = '{}' and webhooks.has_one_order(relation)
+$$;
+comment on function webhooks.is_copied_whole(regclass, text[]) is 'Whether the image of a row is the row as it is.';
+
 create or replace function webhooks.object_expression(relation regclass, excluded_columns text[], of_row text, whole_row text)
 returns text
 language sql stable
 set search_path = pg_catalog, pg_temp
 as $$
   select webhooks.unless_giant(relation, excluded_columns, of_row, case
-    when excluded_columns = '{}' and webhooks.has_one_order(relation) then format('row_to_json(%s)', whole_row)
+    when webhooks.is_copied_whole(relation, excluded_columns) then format('row_to_json(%s)', whole_row)
     else (
       -- captured.*::record, since a bare captured would be the column of that name, where there is one.
       select coalesce(

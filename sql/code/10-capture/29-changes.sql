@@ -80,33 +80,37 @@ as $$
 $$;
 comment on function webhooks.unless_memoized(regclass) is 'SQL that always holds, and keeps the planner from what it cannot do with a wide table.';
 
-create or replace function webhooks.update_changes(setting webhooks.audit_settings, rows text, object text, previous text)
+create or replace function webhooks.update_changes(
+  setting webhooks.audit_settings, rows text, object text, previous text, changed text default 'difference.changed', rule text default null, note text default ''
+)
 returns text
 language sql stable
 set search_path = pg_catalog, pg_temp
 as $$
   -- offset 0: what has changed is found out once, and not where it is asked and again where it is told.
   select format(
-    'select %1$s, %2$s, %3$s, %4$s, difference.changed, %5$s, %6$s%7$s
-      from %8$s
-      cross join lateral (select %9$s as changed offset 0) difference
-      where %10$s and (%11$s)%12$s',
+    'select %1$s, %2$s, %3$s, %4$s, %5$s, %6$s, %7$s%8$s%9$s
+      from %10$s
+      cross join lateral (select %11$s as changed offset 0) difference
+      where %12$s and (%13$s)%14$s',
     webhooks.key_expression(setting.key_columns, 'n'),
     webhooks.object_id_expression(setting.relation, setting.key_columns, 'n'),
     object,
     previous,
+    changed,
     webhooks.column_expression(setting.owner_column, 'n'),
     webhooks.column_expression(setting.user_column, 'n'),
     webhooks.payload_arguments(setting, e, 'o', 'n'),
+    note,
     rows,
     webhooks.change_expression(setting, e),
-    webhooks.change_rule(e),
+    coalesce(rule, webhooks.change_rule(e)),
     webhooks.owner_rule(setting.owner_column, setting.user_column, 'n'),
     webhooks.unless_memoized(setting.relation))
   from webhooks.entity_event(setting, 'update') e
 $$;
-comment on function webhooks.update_changes(webhooks.audit_settings, text, text, text) is
-  'SQL for the changes of an UPDATE, out of rows that are SQL for its new rows n and its old rows o, each beside the other.';
+comment on function webhooks.update_changes(webhooks.audit_settings, text, text, text, text, text, text) is
+  'SQL for the changes of an UPDATE, out of rows that are SQL for its new rows n and its old rows o, each beside the other. Another rule says which of them count, and a note is a further column.';
 
 create or replace function webhooks.single_change(setting webhooks.audit_settings)
 returns text
@@ -120,15 +124,6 @@ as $$
   from (select webhooks.left_out_columns(setting)) v(left_out)
 $$;
 comment on function webhooks.single_change(webhooks.audit_settings) is 'SQL for the change of an UPDATE of one row.';
-
-create or replace function webhooks.is_copied_whole(setting webhooks.audit_settings)
-returns boolean
-language sql stable
-set search_path = pg_catalog, pg_temp
-as $$
-  select webhooks.left_out_columns(setting) = '{}' and webhooks.has_one_order(setting.relation)
-$$;
-comment on function webhooks.is_copied_whole(webhooks.audit_settings) is 'Whether the image of a row is the row as it is.';
 
 create or replace function webhooks.numbered_rows(setting webhooks.audit_settings, transition_table text, alias text)
 returns text
@@ -144,23 +139,11 @@ as $$
     webhooks.transition_rows(setting, transition_table),
     alias,
     string_agg(format('%s_%s', alias, c."position"), ', ' order by c."position"),
-    case when webhooks.is_copied_whole(setting) then webhooks.unless_giant(setting.relation, '{}', 't', 't.*::record') else 'null::record' end)
+    case when webhooks.is_copied_whole(setting.relation, webhooks.left_out_columns(setting)) then webhooks.unless_giant(setting.relation, '{}', 't', 't.*::record') else 'null::record' end)
   from webhooks.captured_columns(setting.relation, '{}') c
 $$;
 comment on function webhooks.numbered_rows(webhooks.audit_settings, text, text) is
   'SQL for the rows of a transition table with their positions, as <alias>_numbered.';
-
-create or replace function webhooks.joined_rows(setting webhooks.audit_settings, joined text)
-returns text
-language sql stable
-set search_path = pg_catalog, pg_temp
-as $$
-  -- A full join can only be one by hash or by order: the plan that a session made for two rows it keeps for a hundred thousand, where a
-  -- nested loop would compare each with each. It stays one while nothing outside says that a side is there: so there is a fence around it,
-  -- or, where it has too many columns to be selected from, one around what is made of each side.
-  select format(case when webhooks.is_wide(setting.relation) then '(%s) paired' else '(select * from %s offset 0) paired' end, joined)
-$$;
-comment on function webhooks.joined_rows(webhooks.audit_settings, text) is 'SQL for numbered rows n and o that a full join has put beside each other, as paired.';
 
 create or replace function webhooks.named_columns(setting webhooks.audit_settings, alias text)
 returns text
@@ -175,6 +158,25 @@ as $$
 $$;
 comment on function webhooks.named_columns(webhooks.audit_settings, text) is 'SQL that gives one side of paired rows its column names back, as <alias>.';
 
+create or replace function webhooks.joined_rows(setting webhooks.audit_settings, joined text)
+returns text
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $$
+  -- A full join can only be one by hash or by order: the plan that a session made for two rows it keeps for a hundred thousand, where a
+  -- nested loop would compare each with each. It stays one while nothing outside says that a side is there: so there is a fence around it,
+  -- or, where it has too many columns to be selected from, one around what is made of each side.
+  select format(
+    '%s
+      cross join %s
+      cross join %s',
+    format(case when webhooks.is_wide(setting.relation) then '(%s) paired' else '(select * from %s offset 0) paired' end, joined),
+    webhooks.named_columns(setting, 'n'),
+    webhooks.named_columns(setting, 'o'))
+$$;
+comment on function webhooks.joined_rows(webhooks.audit_settings, text) is
+  'SQL for numbered rows that a full join has put beside each other: paired, and of it n and o by their column names.';
+
 create or replace function webhooks.paired_object(setting webhooks.audit_settings, alias text)
 returns text
 language sql stable
@@ -182,7 +184,7 @@ set search_path = pg_catalog, pg_temp
 as $$
   -- What is too large is null already where rows are numbered.
   select case
-    when webhooks.is_copied_whole(setting) then format('row_to_json(paired.%s_record)', alias)
+    when webhooks.is_copied_whole(setting.relation, webhooks.left_out_columns(setting)) then format('row_to_json(paired.%s_record)', alias)
     else webhooks.object_expression(setting.relation, webhooks.left_out_columns(setting), alias, null)
   end
 $$;
@@ -197,12 +199,8 @@ as $$
   -- they were changed, so a changed key, or no key, is no special case.
   select webhooks.update_changes(
     setting,
-    format('%s
-      cross join %s
-      cross join %s',
-      webhooks.joined_rows(setting, format('%s full join %s on n_position = o_position',
-        webhooks.numbered_rows(setting, 'new_rows', 'n'), webhooks.numbered_rows(setting, 'old_rows', 'o'))),
-      webhooks.named_columns(setting, 'n'), webhooks.named_columns(setting, 'o')),
+    webhooks.joined_rows(setting, format('%s full join %s on n_position = o_position',
+      webhooks.numbered_rows(setting, 'new_rows', 'n'), webhooks.numbered_rows(setting, 'old_rows', 'o'))),
     webhooks.paired_object(setting, 'n'), webhooks.paired_object(setting, 'o'))
 $$;
 comment on function webhooks.paired_changes(webhooks.audit_settings) is 'SQL for the changes of an UPDATE of any number of rows.';
@@ -242,33 +240,17 @@ set search_path = pg_catalog, pg_temp
 as $body$
   -- A BEFORE INSERT trigger of a partition may drop a row that moves there: its old row then is in the transition table
   -- without a new one, and from there on positions do not fit. What one new and one old row have to themselves is their key.
-  select format(
-    $template$
-      select %1$s, %2$s, %3$s, case when o_position is not null then %4$s end,
-             case when o_position is not null then difference.changed end, %5$s, %6$s%13$s,
-             'A trigger dropped rows that this statement moved between partitions: '
-               || case when o_position is null then 'what this row was before is not known.' else 'what this row was before was found by its key.' end
-      from %7$s
-      cross join %8$s
-      cross join %9$s
-      cross join lateral (select %10$s as changed offset 0) difference
-      where coalesce(n_position, 0) > 0 and (o_position is null or %11$s) and (%12$s)%14$s$template$,
-    webhooks.key_expression(setting.key_columns, 'n'),
-    webhooks.object_id_expression(setting.relation, setting.key_columns, 'n'),
-    webhooks.paired_object(setting, 'n'),
-    webhooks.paired_object(setting, 'o'),
-    webhooks.column_expression(setting.owner_column, 'n'),
-    webhooks.column_expression(setting.user_column, 'n'),
+  select webhooks.update_changes(
+    setting,
     webhooks.joined_rows(setting, format('%s full join %s on n_key = o_key',
       webhooks.lastingly_keyed_rows(setting, 'new_rows', 'n'), webhooks.lastingly_keyed_rows(setting, 'old_rows', 'o'))),
-    webhooks.named_columns(setting, 'n'),
-    webhooks.named_columns(setting, 'o'),
-    webhooks.change_expression(setting, v.event),
-    webhooks.change_rule(v.event),
-    webhooks.owner_rule(setting.owner_column, setting.user_column, 'n'),
-    webhooks.payload_arguments(setting, v.event, 'o', 'n'),
-    webhooks.unless_memoized(setting.relation))
-  from (select webhooks.entity_event(setting, 'update')) v(event)
+    webhooks.paired_object(setting, 'n'),
+    format('case when o_position is not null then %s end', webhooks.paired_object(setting, 'o')),
+    changed => 'case when o_position is not null then difference.changed end',
+    rule => format('coalesce(n_position, 0) > 0 and (o_position is null or %s)', webhooks.change_rule(webhooks.entity_event(setting, 'update'))),
+    note => $note$,
+             'A trigger dropped rows that this statement moved between partitions: '
+               || case when o_position is null then 'what this row was before is not known.' else 'what this row was before was found by its key.' end$note$)
 $body$;
 comment on function webhooks.unpaired_changes(webhooks.audit_settings) is
   'SQL for the changes of an update whose old and new rows are not of the same number, each with a note.';

@@ -57,34 +57,42 @@ $body$;
 comment on function webhooks.capture_statement(webhooks.audit_settings, text, text, boolean, boolean) is
   'The statement that records changes of rows and whom to tell of them: with what the transaction says of itself, where it has told, and with notes, where changes has them.';
 
-create or replace function webhooks.capture_statements(setting webhooks.audit_settings, action text, told boolean)
+create or replace function webhooks.update_statements(setting webhooks.audit_settings, told boolean)
 returns text
 language sql stable
 set search_path = pg_catalog, pg_temp
 as $body$
   select case
-    when action <> 'update' then webhooks.capture_statement(setting, action, webhooks.row_changes(setting, action), told)
-    when v.is_partitioned then format(
+    when (select c.relkind from pg_class c where c.oid = setting.relation) = 'p' then format(
       $template$
   if (select count(*) from old_rows) <> (select count(*) from new_rows) then%s
   else%s
   end if;$template$,
-      webhooks.capture_statement(setting, action, webhooks.unpaired_changes(setting), told, noted => true),
-      v.statement)
-    when told then v.statement
+      webhooks.capture_statement(setting, 'update', webhooks.unpaired_changes(setting), told, noted => true),
+      v.paired)
+    when told then v.paired
     else format(
       $template$
   -- Whether there is a second row. Not as exists (...), which would be a plan within a plan.
   if true from new_rows limit 1 offset 1 then%s
   else%s
   end if;$template$,
-      v.statement,
-      webhooks.capture_statement(setting, action, webhooks.single_change(setting), told))
+      v.paired,
+      webhooks.capture_statement(setting, 'update', webhooks.single_change(setting), told))
   end
-  from (
-    select webhooks.capture_statement(setting, 'update', webhooks.paired_changes(setting), told),
-           (select c.relkind from pg_class c where c.oid = setting.relation) = 'p'
-  ) v(statement, is_partitioned)
+  from (select webhooks.capture_statement(setting, 'update', webhooks.paired_changes(setting), told)) v(paired)
 $body$;
-comment on function webhooks.capture_statements(webhooks.audit_settings, text, boolean) is
-  'What records the changes of an action: a statement for each case. An update of one row, the most frequent one, needs no numbers to pair old and new; and of a partitioned table old and new rows may not be of the same number.';
+comment on function webhooks.update_statements(webhooks.audit_settings, boolean) is
+  'What records the changes of an UPDATE: a statement for each case. One row, the most frequent case, needs no numbers to pair old and new; and of a partitioned table old and new rows may not be of the same number.';
+
+create or replace function webhooks.capture_statements(setting webhooks.audit_settings, action text, told boolean)
+returns text
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $$
+  select case
+    when action = 'update' then webhooks.update_statements(setting, told)
+    else webhooks.capture_statement(setting, action, webhooks.row_changes(setting, action), told)
+  end
+$$;
+comment on function webhooks.capture_statements(webhooks.audit_settings, text, boolean) is 'What records the changes of an action.';
