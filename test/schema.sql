@@ -2278,6 +2278,12 @@ function webhooks.has_payload(webhooks.entity_events)
   returns boolean
   sql immutable
 
+function webhooks.held_because(text,text,text)
+  comment: Why deliveries of a registration are held, and what to do, by its state and reasons.
+  arguments state text, state_reason text, hold_reason text
+  returns text
+  sql stable
+
 function webhooks.hold_registration(bigint,text,bigint)
   comment: Holds the deliveries of a registration that cannot be sent to by no fault of its endpoint, as without the key to its secrets. With the version that this is known of: only while it is the current one, for what was missing may be there by now. Returns whether they are held for that reason.
   arguments registration_id bigint, reason text, version bigint DEFAULT NULL::bigint

@@ -57,11 +57,7 @@ left join lateral (
   limit 1
 ) e on d.state in ('failed', 'blocked', 'retrying', 'claimed', 'pending')
 left join lateral (
-  select case r.state
-      when 'active' then r.hold_reason
-      when 'paused' then 'Its registration is paused' || coalesce(' (' || r.state_reason || ')', '') || ': resume it to send.'
-      else concat_ws(' ', r.state_reason, 'Its registration is disabled: resume it when the endpoint is well.')
-    end as reason
+  select webhooks.held_because(r.state, r.state_reason, r.hold_reason) as reason
   from webhooks.webhook_deliveries_live l
   join webhooks.webhook_registrations r on r.id = l.registration_id and (not r.is_enabled or r.hold_reason is not null)
   where l.activity_id = a.id

@@ -361,11 +361,7 @@ begin
            coalesce(sum(d.attempts), 0)::integer as attempts,
            max(d.last_tried_at) as last_tried_at,
            min(nullif(coalesce(g.next_try_at, d.next_try_at), 'infinity')) filter (where s.state in ('retrying', 'pending')) as next_try_at,
-           min(case r.state
-             when 'active' then r.hold_reason
-             when 'paused' then 'Its registration is paused' || coalesce(' (' || r.state_reason || ')', '') || ': resume it to send.'
-             else concat_ws(' ', r.state_reason, 'Its registration is disabled: resume it when the endpoint is well.')
-           end) filter (where s.state = 'held') as hold
+           min(webhooks.held_because(r.state, r.state_reason, r.hold_reason)) filter (where s.state = 'held') as hold
     from webhooks.webhook_deliveries d
     left join webhooks.webhook_registrations r on r.id = d.registration_id
     left join webhooks.webhook_deliveries_live g
