@@ -1,6 +1,7 @@
-import { linkSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { linkSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { EXIT_CODES, RowhookError } from '../errors.ts';
+import { makeFolders } from '../make-folders.ts';
 import { generateSecretKey } from './secret-keys.ts';
 
 /**
@@ -26,7 +27,7 @@ export function makeKeyFile(file: string): boolean {
 }
 
 function make(file: string): boolean {
-  mkdirSync(dirname(file), { recursive: true });
+  makeFolders(dirname(file));
   const draft = `${file}.${process.pid}`;
   writeFileSync(draft, `${generateSecretKey()}\n`, { mode: 0o600, flush: true });
   try {

@@ -278,7 +278,13 @@ asRoot('in a folder that is open to all, the data is used by its path', async (t
 /** The sources and what they import, in a folder of root's own, with libraries whose links npm was not allowed to make. */
 function closedProject(t: ExecutionContext): string {
   const project = folder(t);
-  for (const part of ['src/errors.ts', 'src/database', 'test/database/embedded-program.ts', 'package.json']) {
+  for (const part of [
+    'src/errors.ts',
+    'src/make-folders.ts',
+    'src/database',
+    'test/database/embedded-program.ts',
+    'package.json',
+  ]) {
     fs.cpSync(path.join(REPOSITORY, part), path.join(project, part), { recursive: true });
   }
   const modules = path.join(REPOSITORY, 'node_modules');

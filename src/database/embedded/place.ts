@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, mkdirSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { EXIT_CODES, RowhookError } from '../../errors.ts';
+import { makeFolders } from '../../make-folders.ts';
 
 /** Where everything of one embedded database lies. */
 export interface Place {
@@ -44,15 +45,4 @@ export function makePlace(dir: string): Place {
     log: join(root, 'postgresql.log'),
     programs: join(root, 'programs'),
   };
-}
-
-/** Node's own `recursive` tries for ever where the parent is there and nothing can be made in it, as in /proc. */
-function makeFolders(folder: string): void {
-  const parent = dirname(folder);
-  if (!existsSync(parent)) makeFolders(parent);
-  try {
-    mkdirSync(folder);
-  } catch (error) {
-    if (!existsSync(folder)) throw error; // Another program may have made it in this moment.
-  }
 }
