@@ -31,8 +31,6 @@ export class Exchange implements Dispatcher.DispatchHandler {
   readonly #request: Request;
   readonly #done: (answer: Answer) => void;
   readonly #keep: number;
-  /** Bytes to gather: what is kept, and as much more as the longest secret that may begin in it. */
-  readonly #gather: number;
   #timer: NodeJS.Timeout | undefined;
   #connections: ConnectionsByOptions | undefined;
   #broken = 0;
@@ -49,7 +47,6 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#request = request;
     this.#done = done;
     this.#keep = keep;
-    this.#gather = keep + Math.max(0, ...(request.secrets ?? []).map((secret) => Buffer.byteLength(secret)));
   }
 
   start(connections: ConnectionsByOptions): void {
@@ -125,6 +122,12 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #mayBeginAgain(error: Error): boolean {
     const isUntouched = this.#controller === undefined && !this.#answered;
     return isUntouched && isOfKeptConnection(error) && ++this.#broken <= MAX_BROKEN;
+  }
+
+  /** Bytes to gather: what is kept, and as much more as the longest secret that may begin in it. */
+  get #gather(): number {
+    const { secrets = [] } = this.#request;
+    return this.#keep + Math.max(0, ...secrets.map((secret) => Buffer.byteLength(secret)));
   }
 
   #response(): Answer {
