@@ -1,4 +1,5 @@
 import { type UseQueryResult, useQuery } from '@tanstack/react-query';
+import { sentence } from './api-error.ts';
 import { queryClient } from './query-client.ts';
 
 /** Whether things can work, as far as is known. */
@@ -51,14 +52,10 @@ async function ask(signal: AbortSignal): Promise<Readiness> {
     const answer = await fetch('/readyz', { signal: AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]) });
     if (answer.ok) return { state: 'up', reason: 'The database answers.' };
     const { reason } = (await answer.json()) as { reason: string };
-    return { state: reason.includes('database') ? 'down' : 'unready', reason: sentence(reason) };
+    return { state: reason.includes('database') ? 'down' : 'unready', reason: `${sentence(reason)}.` };
   } catch (error) {
     // Another look has taken its place.
     if (signal.aborted) throw error;
     return SILENT;
   }
-}
-
-function sentence(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }

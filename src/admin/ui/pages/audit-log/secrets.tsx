@@ -1,4 +1,3 @@
-import { Text } from '@mantine/core';
 import { present } from '../../api/present.ts';
 import { usePages } from '../../api/use-pages.ts';
 import { type Column, DataTable } from '../../components/data-table.tsx';
@@ -6,7 +5,6 @@ import { EmptyState } from '../../components/empty-state.tsx';
 import { ErrorPanel } from '../../components/error-panel.tsx';
 import { Time } from '../../components/time.tsx';
 import { SecretLogDocument, type SecretLogQuery } from '../../generated/graphql.ts';
-
 import { RegistrationLink } from './subject.tsx';
 import { useRegistrationNames } from './use-registration-names.ts';
 import { secretLabel } from './words.ts';
@@ -21,9 +19,13 @@ const COLUMNS: Column<Entry>[] = [
   {
     key: 'registration',
     header: 'Registration',
-    cell: ({ registrationId }) => registrationId !== null && <Registration id={registrationId} />,
+    cell: ({ registrationId }) => registrationId !== null && <NamedRegistration id={registrationId} />,
   },
 ];
+
+function NamedRegistration({ id }: { id: string }) {
+  return <RegistrationLink id={id} names={useRegistrationNames()} />;
+}
 
 export function Secrets() {
   const { data, error, refetch, fetchNextPage, hasNextPage, isFetchingNextPage } = usePages(
@@ -50,19 +52,5 @@ export function Secrets() {
       isLoadingMore={isFetchingNextPage}
       footer={rows && `${rows.length}${hasNextPage ? ' newest' : ' in all'}`}
     />
-  );
-}
-
-function Registration({ id }: { id: string }) {
-  const name = useRegistrationNames().get(id);
-  return (
-    <>
-      <RegistrationLink id={id} />
-      {name !== undefined && (
-        <Text size="sm" c="dimmed" className="break">
-          {name}
-        </Text>
-      )}
-    </>
   );
 }

@@ -19,23 +19,32 @@ export function Subject({ entry, names }: SubjectProps) {
       {id === undefined ? (
         <span className="mono">{subjectOf(entry)}</span>
       ) : (
-        <RegistrationLink id={id} text={subjectOf(entry)} />
-      )}
-      {id !== undefined && names.has(id) && (
-        <Text size="sm" c="dimmed" className="break">
-          {names.get(id)}
-        </Text>
+        <RegistrationLink id={id} text={subjectOf(entry)} names={names} />
       )}
     </>
   );
 }
 
-/** What was deleted says so there. */
-export function RegistrationLink({ id, text = id }: { id: string; text?: string }) {
+export interface RegistrationLinkProps {
+  id: string;
+  /** @default the id */
+  text?: string;
+  names: SubjectProps['names'];
+}
+
+/** The way to a registration, with its name. One that was deleted says so there. */
+export function RegistrationLink({ id, text = id, names }: RegistrationLinkProps) {
   return (
-    <Anchor component={Link} href={appHref(`/registrations/${id}`)} inherit className="mono">
-      {text}
-    </Anchor>
+    <>
+      <Anchor component={Link} href={appHref(`/registrations/${id}`)} inherit className="mono">
+        {text}
+      </Anchor>
+      {names.has(id) && (
+        <Text size="sm" c="dimmed" className="break">
+          {names.get(id)}
+        </Text>
+      )}
+    </>
   );
 }
 
