@@ -112,7 +112,7 @@ class Worker {
     for (const stream of [this.#child.stdout, this.#child.stderr])
       stream?.setEncoding('utf8').on('data', (text: string) => {
         this.lastWords = (this.lastWords + text).slice(-4_000);
-        if (!text.includes('Health checks are answered')) return;
+        if (!text.includes('Worker started')) return; // Its health checks are answered before, and say that it is not ready.
         this.wasReady = true;
         resolve();
       });
