@@ -426,8 +426,7 @@ table webhooks.webhook_deliveries_live
   CREATE INDEX webhook_deliveries_order_idx ON webhooks.webhook_deliveries_live USING btree (registration_id, order_key, ((activity_id + 0))) WHERE (order_key IS NOT NULL)
   CREATE TRIGGER _900_refuse_state AFTER UPDATE ON webhooks.webhook_deliveries_live REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION webhooks.tg_webhook_deliveries__refuse_state()
   CREATE TRIGGER _950_end_group AFTER DELETE ON webhooks.webhook_deliveries_live FOR EACH ROW WHEN ((old.group_id = old.activity_id)) EXECUTE FUNCTION webhooks.tg_webhook_deliveries_live__end_group()
-  CREATE TRIGGER _950_park_follower AFTER UPDATE ON webhooks.webhook_deliveries_live FOR EACH ROW WHEN (((new.group_id <> new.activity_id) AND ((new.next_try_at < 'infinity'::timestamp with time zone) OR (new.order_key IS NOT NULL)))) EXECUTE FUNCTION webhooks.tg_webhook_deliveries_live__park_follower()
-  CREATE TRIGGER _950_tell_followers AFTER UPDATE ON webhooks.webhook_deliveries_live FOR EACH ROW WHEN (((new.group_id = new.activity_id) AND (new.last_tried_at IS DISTINCT FROM old.last_tried_at))) EXECUTE FUNCTION webhooks.tg_webhook_deliveries_live__tell_followers()
+  CREATE TRIGGER _950_keep_group AFTER UPDATE ON webhooks.webhook_deliveries_live FOR EACH ROW WHEN ((new.group_id IS NOT NULL)) EXECUTE FUNCTION webhooks.tg_webhook_deliveries_live__keep_group()
 
 table webhooks.webhook_groups
   comment: What leaves in one request, while it is to leave: written when the group is made and never changed after, so that each attempt sends the same bytes.
@@ -514,6 +513,10 @@ table webhooks.webhook_registration_events
   constraint webhook_registration_events_registration_fkey FOREIGN KEY (registration_id, owner_scope, ordering) REFERENCES webhooks.webhook_registrations(id, owner_scope, ordering) ON UPDATE CASCADE ON DELETE CASCADE
   CREATE INDEX webhook_registration_events_registration_idx ON webhooks.webhook_registration_events USING btree (registration_id)
   CREATE TRIGGER _500_copy_registration BEFORE INSERT ON webhooks.webhook_registration_events FOR EACH ROW EXECUTE FUNCTION webhooks.tg_webhook_registration_events__copy_registration()
+  CREATE TRIGGER _900_compile_capture_create AFTER INSERT ON webhooks.webhook_registration_events REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION webhooks.tg_webhook_registration_events__compile_capture()
+  CREATE TRIGGER _900_compile_capture_delete AFTER DELETE ON webhooks.webhook_registration_events REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION webhooks.tg_webhook_registration_events__compile_capture()
+  CREATE TRIGGER _900_compile_capture_truncate AFTER TRUNCATE ON webhooks.webhook_registration_events FOR EACH STATEMENT EXECUTE FUNCTION webhooks.tg_webhook_registration_events__compile_capture()
+  CREATE TRIGGER _900_compile_capture_update AFTER UPDATE ON webhooks.webhook_registration_events REFERENCING OLD TABLE AS before NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION webhooks.tg_webhook_registration_events__compile_capture()
   CREATE TRIGGER _900_log_admin AFTER INSERT OR DELETE OR UPDATE ON webhooks.webhook_registration_events FOR EACH ROW EXECUTE FUNCTION webhooks.tg__log_admin('RegistrationEvent', '{registration_id,entity_event_id}', '{owner_scope,ordering}')
   policy list_admin r permissive to rowhook_admin using (( SELECT webhooks.role_may('admin'::text, 'Registration'::text, 'List'::text) AS role_may) AND true)
   policy list_operator r permissive to rowhook_operator using (( SELECT webhooks.role_may('operator'::text, 'Registration'::text, 'List'::text) AS role_may) AND true)
@@ -1815,7 +1818,7 @@ function webhooks.capture_triggers(webhooks.audit_settings)
 function webhooks.captured_columns(regclass,text[])
   comment: The columns of a table that capture copies, in their order.
   arguments relation regclass, excluded_columns text[]
-  returns TABLE(name text, type oid, collation_id oid, "position" smallint)
+  returns TABLE(name text, type oid, "position" smallint)
   sql stable
   set search_path=pg_catalog, pg_temp
 
@@ -1937,6 +1940,13 @@ function webhooks.compile_capture(webhooks.audit_settings,text[])
 
 function webhooks.compile_event(text,text)
   comment: Writes the capture function of an entity and action anew, as its entity event is now.
+  arguments entity text, action text
+  returns void
+  plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.compile_registrations(text,text)
+  comment: Writes the capture function of an entity and action anew where other registrations are to be told of it.
   arguments entity text, action text
   returns void
   plpgsql volatile
@@ -2336,9 +2346,9 @@ function webhooks.is_api_session()
   sql stable
   set search_path=pg_catalog, pg_temp
 
-function webhooks.is_compared_by_value(oid,oid)
-  comment: Whether "is distinct from" finds every change of such a column; where it does not, capture compares the binary images.
-  arguments type oid, collation_id oid
+function webhooks.is_compared_by_value(pg_attribute)
+  comment: Whether "is distinct from" finds every change of a column; where it does not, capture compares the binary images.
+  arguments of_column pg_attribute
   returns boolean
   sql stable
   set search_path=pg_catalog, pg_temp
@@ -2360,6 +2370,13 @@ function webhooks.is_giant(regclass,text[],text)
 function webhooks.is_made_anew(webhooks.audit_settings)
   comment: Whether the table of an entity is not the one that its capture was compiled for, but one of the same name, as after a dump was restored: its columns are known by their names.
   arguments setting webhooks.audit_settings
+  returns boolean
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.is_never_null(pg_attribute)
+  comment: Whether no row of its table has a null in a column.
+  arguments of_column pg_attribute
   returns boolean
   sql stable
   set search_path=pg_catalog, pg_temp
@@ -2790,6 +2807,16 @@ function webhooks.paired_object(webhooks.audit_settings,text)
   sql stable
   set search_path=pg_catalog, pg_temp
 
+function webhooks.park_follower(webhooks.webhook_deliveries_live)
+  comment: What follows another in its group is never due by itself.
+  arguments follower webhooks.webhook_deliveries_live
+  returns void
+  sql volatile
+  set enable_indexscan=on
+  set enable_material=off
+  set enable_seqscan=off
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.parting_trigger(webhooks.audit_settings)
   comment: The trigger of a partitioned table that keeps what a MERGE inserts apart from what it updates.
   arguments setting webhooks.audit_settings
@@ -3028,6 +3055,20 @@ function webhooks.register(text,text[],text,boolean,boolean,text)
   arguments uri text, events text[], description text DEFAULT NULL::text, is_enabled boolean DEFAULT true, sends_json boolean DEFAULT true, owner_id text DEFAULT NULL::text
   returns webhooks.webhook_registrations
   plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.registrations_looked_up(text)
+  comment: SQL for the registrations that are told of an activity a and of what order, as they are when it is captured.
+  arguments entity_event_id text
+  returns text
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.registrations_written_in(webhooks.entity_events)
+  comment: SQL for the registrations that are told of an entity event and of what order, as they are now; null where there are none, more than a few, or some that are told of one owner only.
+  arguments event webhooks.entity_events
+  returns text
+  sql stable
   set search_path=pg_catalog, pg_temp
 
 function webhooks.release_secret_holds(text[])
@@ -3271,6 +3312,16 @@ function webhooks.table_columns(regclass)
   sql stable
   set search_path=pg_catalog, pg_temp
 
+function webhooks.tell_followers(webhooks.webhook_deliveries_live)
+  comment: An attempt of a group's leader was one of its followers too.
+  arguments leader webhooks.webhook_deliveries_live
+  returns void
+  plpgsql volatile
+  set enable_indexscan=on
+  set enable_material=off
+  set enable_seqscan=off
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.tell_rows(tid[],webhooks.webhook_deliveries_live)
   comment: Gives followers, which the caller has locked, what became of their leader.
   arguments places tid[], leader webhooks.webhook_deliveries_live
@@ -3386,28 +3437,22 @@ function webhooks.tg_webhook_deliveries_live__end_group()
   set enable_seqscan=off
   set search_path=pg_catalog, pg_temp
 
-function webhooks.tg_webhook_deliveries_live__park_follower()
-  comment: What follows another in its group is never due by itself.
+function webhooks.tg_webhook_deliveries_live__keep_group()
+  comment: What happens to a delivery of a group is kept from, or happens to, those it is grouped with.
   returns trigger
   plpgsql volatile
-  set enable_indexscan=on
-  set enable_material=off
-  set enable_seqscan=off
-  set search_path=pg_catalog, pg_temp
-
-function webhooks.tg_webhook_deliveries_live__tell_followers()
-  comment: An attempt of a group's leader was one of its followers too.
-  returns trigger
-  plpgsql volatile
-  set enable_indexscan=on
-  set enable_material=off
-  set enable_seqscan=off
   set search_path=pg_catalog, pg_temp
 
 function webhooks.tg_webhook_registration_connections__check()
   comment: Refuses a proxy or an authorization server that workers would refuse to connect to.
   returns trigger
   plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.tg_webhook_registration_events__compile_capture()
+  comment: Makes capture tell the registrations that there are, from the next write on.
+  returns trigger
+  plpgsql volatile security definer
   set search_path=pg_catalog, pg_temp
 
 function webhooks.tg_webhook_registration_events__copy_registration()

@@ -49,6 +49,20 @@ test('to null, from null and from null to null are told apart', async (t) => {
   }
 });
 
+test('a numeric of a column with one scale is the same however it was written, and another scale a change once it may have one', async (t) => {
+  t.is(await changedBy('numeric(12, 2)', '1.0', '1.00'), null);
+  t.deepEqual(await changedBy('numeric(12, 2)', '1.0', '1.01'), ['v']);
+  await watchedTable(db, {
+    name: 'public.scaled',
+    columns: 'id int primary key, v numeric(12, 2)',
+    actions: ['update'],
+  });
+  await db.exec(
+    `insert into scaled values (1, 1); alter table scaled alter v type numeric; update scaled set v = '1.000'`,
+  );
+  t.deepEqual(await changes(db, 'public.scaled'), [updated('1', { id: 1, v: 1 }, { id: 1, v: 1 }, ['v'])]);
+});
+
 test('a value that is written anew as it was is no change, of whatever type', async (t) => {
   for (const [type, value] of [
     ['boolean', 'true'],

@@ -120,6 +120,29 @@ test('a row that is so large that its JSON might not fit is told of by its key, 
   ]);
 });
 
+test('a large row is found whatever else of it is null, also once its columns may be', async (t) => {
+  const own = await createDatabase(t);
+  await watchedTable(own, {
+    name: 'public.partly',
+    columns: 'id int primary key, doc text not null, more text',
+    actions: ['create'],
+  });
+  await own.exec(`
+    alter table partly alter doc set storage external, alter more set storage external;
+    insert into partly values (1, repeat('x', 64000001), null), (2, 'small', null);
+    alter table partly alter doc drop not null;
+    insert into partly values (3, null, repeat('x', 64000001)), (4, null, 'small')`);
+  t.deepEqual(
+    (await bodies('public.partly', own)).map(({ object_id, truncated }) => [object_id, truncated]),
+    [
+      [1, true],
+      [2, undefined],
+      [3, true],
+      [4, undefined],
+    ],
+  );
+});
+
 test('a table of as many columns as there can be is captured, each of them', async (t) => {
   const own = await createDatabase(t);
   const names = Array.from({ length: 1600 }, (_, n) => `c${n}`);

@@ -1,22 +1,24 @@
 -- How the columns of a table decide what its compiled capture function must contain.
 
-create or replace function webhooks.is_compared_by_value(type oid, collation_id oid)
+create or replace function webhooks.is_compared_by_value(of_column pg_attribute)
 returns boolean
 language sql stable
 set search_path = pg_catalog, pg_temp
 as $$
-  -- Types whose equality says that the bytes are equal too. Not numeric (1.0 = 1.00), floats (0 = -0), intervals
-  -- (1 day = 24 hours), jsonb (it holds numerics), citext, or text under a collation that calls different texts equal.
-  select type in (
+  -- Types whose equality says that the bytes are equal too. Not numeric (1.0 = 1.00), unless all values of the column have one scale; nor
+  -- floats (0 = -0), intervals (1 day = 24 hours), jsonb (it holds numerics), citext, or text under a collation that calls different
+  -- texts equal.
+  select of_column.atttypid in (
       'boolean'::regtype, 'smallint'::regtype, 'integer'::regtype, 'bigint'::regtype, 'oid'::regtype, 'date'::regtype,
       'timestamp'::regtype, 'timestamptz'::regtype, 'time'::regtype, 'uuid'::regtype, 'bytea'::regtype
     )
-    or type in ('text'::regtype, 'varchar'::regtype, 'name'::regtype)
-      and exists (select from pg_collation c where c.oid = collation_id and c.collisdeterministic)
-    or exists (select from pg_type t where t.oid = type and t.typtype = 'e')
+    or of_column.atttypid = 'numeric'::regtype and of_column.atttypmod <> -1
+    or of_column.atttypid in ('text'::regtype, 'varchar'::regtype, 'name'::regtype)
+      and exists (select from pg_collation c where c.oid = of_column.attcollation and c.collisdeterministic)
+    or exists (select from pg_type t where t.oid = of_column.atttypid and t.typtype = 'e')
 $$;
-comment on function webhooks.is_compared_by_value(oid, oid) is
-  'Whether "is distinct from" finds every change of such a column; where it does not, capture compares the binary images.';
+comment on function webhooks.is_compared_by_value(pg_attribute) is
+  'Whether "is distinct from" finds every change of a column; where it does not, capture compares the binary images.';
 
 create or replace function webhooks.capture_settings(relation regclass, of_any_type boolean)
 returns text

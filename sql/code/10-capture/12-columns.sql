@@ -1,9 +1,9 @@
 create or replace function webhooks.captured_columns(relation regclass, excluded_columns text[])
-returns table (name text, type oid, collation_id oid, "position" smallint)
+returns table (name text, type oid, "position" smallint)
 language sql stable
 set search_path = pg_catalog, pg_temp
 as $$
-  select a.attname::text, a.atttypid, a.attcollation, a.attnum
+  select a.attname::text, a.atttypid, a.attnum
   from pg_attribute a
   where a.attrelid = relation and a.attnum > 0 and not a.attisdropped and a.attname <> all (excluded_columns)
   order by a.attnum

@@ -13,6 +13,18 @@ end
 $$;
 comment on function webhooks.json_bytes(anyelement) is 'How long a value is as JSON; a terabyte for what is too long to be made.';
 
+create or replace function webhooks.is_never_null(of_column pg_attribute)
+returns boolean
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $$
+  -- A constraint that is not valid says nothing of the rows that were there before it.
+  select of_column.attnotnull and not exists (
+    select from pg_constraint c
+    where c.conrelid = of_column.attrelid and c.contype = 'n' and not c.convalidated and of_column.attnum = any (c.conkey))
+$$;
+comment on function webhooks.is_never_null(pg_attribute) is 'Whether no row of its table has a null in a column.';
+
 create or replace function webhooks.is_giant(relation regclass, excluded_columns text[], of_row text)
 returns text
 language sql stable
@@ -22,20 +34,21 @@ as $$
   -- they are stored, which takes nanoseconds: even with what compression and JSON can make of 200 000 bytes (255 and 6 times as much) two
   -- of them fit into one activity. An integer holds the lengths of two texts, and not of three.
   select format('%s%s%s > 64000000',
-                case when bool_or(v.of_text is null) then format('greatest(%s) > %s and ',
+                case when bool_or(v.length is null) then format('greatest(%s) > %s and ',
                   string_agg(format('pg_column_size(%s.%I)', of_row, c.name), ', ' order by c."position"), 200000 / count(*)) end,
                 case when count(*) > 2 then '0::bigint + ' end,
-                string_agg(format(coalesce(v.of_text, 'webhooks.json_bytes(%s.%I)'), of_row, c.name), ' + ' order by c."position"))
+                string_agg(format(coalesce(v.length, 'webhooks.json_bytes(%s.%I)'), of_row, c.name), ' + ' order by c."position"))
   from webhooks.captured_columns(relation, excluded_columns) c
   join pg_attribute a on a.attrelid = relation and a.attnum = c."position"
   join pg_type t on t.oid = c.type
   cross join lateral (
     select case case when t.oid in ('varchar'::regtype, 'bpchar'::regtype) then 'text'::regtype else coalesce(nullif(t.typbasetype, 0), t.oid) end
-      when 'text'::regtype then 'coalesce(octet_length(%s.%I), 0)'
-      when 'json'::regtype then 'coalesce(octet_length(%s.%I::text), 0)'
-      when 'bytea'::regtype then '2 * coalesce(octet_length(%s.%I), 0)::bigint'
+      when 'text'::regtype then 'octet_length(%s.%I)'
+      when 'json'::regtype then 'octet_length(%s.%I::text)'
+      when 'bytea'::regtype then '2 * octet_length(%s.%I)::bigint'
     end
-  ) v(of_text)
+  ) k(known_length)
+  cross join lateral (select case when webhooks.is_never_null(a) then k.known_length else 'coalesce(' || k.known_length || ', 0)' end) v(length)
   where of_row is not null and t.typlen = -1 and c.type <> 'numeric'::regtype
     and not (c.type in ('varchar'::regtype, 'bpchar'::regtype) and a.atttypmod between 5 and 1004)
   having count(*) > 0

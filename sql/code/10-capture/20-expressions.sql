@@ -121,13 +121,14 @@ set search_path = pg_catalog, pg_temp
 as $$
   select format('array_remove(array[%s]::text[], null)', coalesce(string_agg(
     format(
-      case when webhooks.is_compared_by_value(c.type, c.collation_id)
+      case when webhooks.is_compared_by_value(a)
         then 'case when %2$s.%3$I is distinct from %1$s.%3$I then %3$L end'
         else 'case when record_image_ne(row(%2$s.%3$I), row(%1$s.%3$I)) then %3$L end'
       end,
       old_row, new_row, c.name
     ), ', ' order by c."position"), ''))
   from webhooks.captured_columns(relation, excluded_columns) c
+  join pg_attribute a on a.attrelid = relation and a.attnum = c."position"
 $$;
 comment on function webhooks.changed_expression(regclass, text[], text, text) is
   'SQL for the names of the columns whose value differs between two rows.';

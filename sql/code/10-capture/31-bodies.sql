@@ -91,7 +91,7 @@ returns text
 language sql stable
 set search_path = pg_catalog, pg_temp
 as $body$
-  -- A transaction that says nothing pays for this one question.
+  -- A transaction that says nothing pays for this one question. What is returned does not matter: see webhooks.idle_body.
   select format(
     $template$
 begin
@@ -104,7 +104,7 @@ begin
   if found and not (pg_try_advisory_lock_shared(1919907688, 3) and pg_advisory_unlock_shared(1919907688, 3)) then
     perform webhooks.ring_doorbell();
   end if;
-  return null;
+  return new;
 end
 $template$,
     webhooks.told_block(e.id, webhooks.capture_statements(setting, action, told => true)),
@@ -125,7 +125,8 @@ comment on function webhooks.capture_body(webhooks.audit_settings, text) is 'The
 create or replace function webhooks.idle_body()
 returns text
 language sql immutable
-return 'begin return null; end';
+-- NEW is null in a trigger of a statement, and is returned for less than null is, which has to be evaluated.
+return 'begin return new; end';
 comment on function webhooks.idle_body() is 'The text of a capture function that captures nothing.';
 
 create or replace function webhooks.present_body(setting webhooks.audit_settings, action text)

@@ -110,6 +110,69 @@ create or replace trigger _900_compile_changed_capture after update on webhooks.
     is distinct from (new.id, new.entity, new.action, new.enabled, new.columns, new.condition::text, new.include_unchanged, new.payload_function, new.payload_view))
   execute function webhooks.tg_entity_events__compile_capture();
 
+create or replace function webhooks.compile_registrations(entity text, action text)
+returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_setting webhooks.audit_settings;
+begin
+  -- The settings first, as webhooks.compile_event.
+  perform from webhooks.settings for share;
+  -- Changed, and not only locked: who wrote registrations in at the same time, and saw this transaction's not, or this one theirs, must not
+  -- be the last to say who is told. Under read committed one waits for the other and sees both; under stricter isolation it is an error.
+  update webhooks.audit_settings s set compiled_hash = s.compiled_hash
+  where s.entity = compile_registrations.entity and s.compiled_hash is not null
+  returning s.* into v_setting;
+  -- Most changes of many registrations change nothing here; and each time it is written, every session plans its captures again.
+  if exists (
+    select from pg_proc p
+    where p.oid = to_regprocedure(webhooks.capture_function_name(v_setting, action) || '()')
+      and p.prosrc <> webhooks.present_body(v_setting, action)
+  ) then
+    perform webhooks.compile_capture(v_setting, array[compile_registrations.action]);
+  end if;
+end
+$$;
+comment on function webhooks.compile_registrations(text, text) is
+  'Writes the capture function of an entity and action anew where other registrations are to be told of it.';
+
+create or replace function webhooks.tg_webhook_registration_events__compile_capture()
+returns trigger
+language plpgsql
+-- Whoever may change a registration need not have the right to write functions.
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_changed bigint[];
+begin
+  if tg_op = 'TRUNCATE' then
+    v_changed := array(select e.id from webhooks.entity_events e);
+  elsif tg_op = 'UPDATE' then
+    v_changed := array(select c.entity_event_id from changed c union select b.entity_event_id from before b);
+  else
+    v_changed := array(select distinct c.entity_event_id from changed c);
+  end if;
+  -- In one order, so that two of these wait for each other and no more.
+  perform webhooks.compile_registrations(e.entity, e.action)
+  from (select e.entity, e.action from webhooks.entity_events e where e.id = any (v_changed) order by e.entity, e.action) e;
+  return null;
+end
+$$;
+comment on function webhooks.tg_webhook_registration_events__compile_capture() is
+  'Makes capture tell the registrations that there are, from the next write on.';
+
+create or replace trigger _900_compile_capture_create after insert on webhooks.webhook_registration_events
+  referencing new table as changed for each statement execute function webhooks.tg_webhook_registration_events__compile_capture();
+create or replace trigger _900_compile_capture_update after update on webhooks.webhook_registration_events
+  referencing old table as before new table as changed for each statement execute function webhooks.tg_webhook_registration_events__compile_capture();
+create or replace trigger _900_compile_capture_delete after delete on webhooks.webhook_registration_events
+  referencing old table as changed for each statement execute function webhooks.tg_webhook_registration_events__compile_capture();
+create or replace trigger _900_compile_capture_truncate after truncate on webhooks.webhook_registration_events
+  for each statement execute function webhooks.tg_webhook_registration_events__compile_capture();
+
 create or replace function webhooks.tg_settings__compile_capture()
 returns trigger
 language plpgsql

@@ -288,30 +288,20 @@ $$;
 comment on function webhooks.copy_attempt(bigint, bigint, bigint[], text[]) is
   'Logs the latest attempt of a group''s leader for its followers too, without the response.';
 
-create or replace function webhooks.tg_webhook_deliveries_live__park_follower()
-returns trigger
-language plpgsql
+create or replace function webhooks.park_follower(follower webhooks.webhook_deliveries_live)
+returns void
+language sql volatile
 set search_path = pg_catalog, pg_temp
--- Whatever the statement does that fires it: see webhooks.claim_rows.
+-- Whatever the statement does that comes to this: see webhooks.claim_rows.
 set enable_indexscan = on
 set enable_seqscan = off
 set enable_material = off
 as $$
-begin
-  -- A replay, or another ordering, would have it leave by itself.
   update webhooks.webhook_deliveries_live d
   set next_try_at = 'infinity', order_key = null, trigger = 'auto'
-  where d.activity_id = new.activity_id and d.registration_id = new.registration_id;
-  return null;
-end
+  where d.activity_id = follower.activity_id and d.registration_id = follower.registration_id
 $$;
-comment on function webhooks.tg_webhook_deliveries_live__park_follower() is 'What follows another in its group is never due by itself.';
-
--- After, not before: for a trigger that may change the row Postgres locks each one that is updated, whatever the condition says.
-create or replace trigger _950_park_follower after update on webhooks.webhook_deliveries_live
-  for each row
-  when (new.group_id <> new.activity_id and (new.next_try_at < 'infinity' or new.order_key is not null))
-  execute function webhooks.tg_webhook_deliveries_live__park_follower();
+comment on function webhooks.park_follower(webhooks.webhook_deliveries_live) is 'What follows another in its group is never due by itself.';
 
 create or replace function webhooks.lock_followers(change_group webhooks.webhook_groups)
 returns table (place tid, activity_id bigint, occurred_at timestamptz, owner_id text)
@@ -349,11 +339,11 @@ $$;
 comment on function webhooks.tell_rows(tid[], webhooks.webhook_deliveries_live) is
   'Gives followers, which the caller has locked, what became of their leader.';
 
-create or replace function webhooks.tg_webhook_deliveries_live__tell_followers()
-returns trigger
-language plpgsql
+create or replace function webhooks.tell_followers(leader webhooks.webhook_deliveries_live)
+returns void
+language plpgsql volatile
 set search_path = pg_catalog, pg_temp
--- Whatever the statement does that fires it: see webhooks.claim_rows.
+-- Whatever the statement does that comes to this: see webhooks.claim_rows.
 set enable_indexscan = on
 set enable_seqscan = off
 set enable_material = off
@@ -366,15 +356,33 @@ begin
   select array_agg(f.place), array_agg(f.activity_id), array_agg(f.owner_id) into v_places, v_followers, v_owners
   from webhooks.webhook_groups g
   cross join lateral webhooks.lock_followers(g) f
-  where g.registration_id = new.registration_id and g.leader_id = new.activity_id;
+  where g.registration_id = leader.registration_id and g.leader_id = leader.activity_id;
   if v_followers is not null then
-    perform webhooks.tell_rows(v_places, new);
-    perform webhooks.copy_attempt(new.registration_id, new.activity_id, v_followers, v_owners);
+    perform webhooks.tell_rows(v_places, leader);
+    perform webhooks.copy_attempt(leader.registration_id, leader.activity_id, v_followers, v_owners);
+  end if;
+end
+$$;
+comment on function webhooks.tell_followers(webhooks.webhook_deliveries_live) is 'An attempt of a group''s leader was one of its followers too.';
+
+create or replace function webhooks.tg_webhook_deliveries_live__keep_group()
+returns trigger
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  if new.group_id = new.activity_id then
+    if new.last_tried_at is distinct from old.last_tried_at then
+      perform webhooks.tell_followers(new);
+    end if;
+  elsif new.next_try_at < 'infinity' or new.order_key is not null then
+    -- A replay, or another ordering, would have it leave by itself.
+    perform webhooks.park_follower(new);
   end if;
   return null;
 end
 $$;
-comment on function webhooks.tg_webhook_deliveries_live__tell_followers() is 'An attempt of a group''s leader was one of its followers too.';
+comment on function webhooks.tg_webhook_deliveries_live__keep_group() is 'What happens to a delivery of a group is kept from, or happens to, those it is grouped with.';
 
 -- Given places, for the reason that webhooks.claim_rows is.
 create or replace function webhooks.leave_group(places tid[], order_keys text[])
@@ -450,10 +458,12 @@ $$;
 comment on function webhooks.tg_webhook_deliveries_live__end_group() is
   'When the leader of a group has ended as delivered or failed, so have its followers; when it was cancelled, they go on without it.';
 
-create or replace trigger _950_tell_followers after update on webhooks.webhook_deliveries_live
+-- Each captured write pays for the text of the conditions of the triggers on the queue: this one is short, and the rest of it stands in the
+-- function. After, not before: for a trigger that may change the row Postgres locks each one that is updated, whatever the condition says.
+create or replace trigger _950_keep_group after update on webhooks.webhook_deliveries_live
   for each row
-  when (new.group_id = new.activity_id and new.last_tried_at is distinct from old.last_tried_at)
-  execute function webhooks.tg_webhook_deliveries_live__tell_followers();
+  when (new.group_id is not null)
+  execute function webhooks.tg_webhook_deliveries_live__keep_group();
 create or replace trigger _950_end_group after delete on webhooks.webhook_deliveries_live
   for each row
   when (old.group_id = old.activity_id)
