@@ -60,9 +60,12 @@ export class Doorbell {
   }
 }
 
-/** A reconnection that pg-listen has begun goes on after it is closed: what it opens then is closed too. */
+/**
+ * A reconnection that pg-listen has begun goes on after it is closed: what it opens then is closed too. So is what it could not
+ * listen on: it would be looked at every 30 seconds for ever, by a timer that keeps the process alive.
+ */
 async function discard(subscriber: Subscriber): Promise<void> {
   const close = () => subscriber.close().catch(() => {}); // It may be gone already.
-  subscriber.events.on('connected', close);
+  subscriber.events.on('connected', close).on('error', close);
   await close();
 }

@@ -1,3 +1,4 @@
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import test, { type ExecutionContext } from 'ava';
 import { pino } from 'pino';
 import { Doorbell } from '../../src/queue/doorbell.ts';
@@ -198,3 +199,64 @@ test.serial(
     t.deepEqual(heard, []);
   },
 );
+
+test.serial(
+  'a doorbell that is closed while it reconnects keeps nothing alive, even where it could not listen any more',
+  async (t) => {
+    const { hostname, port } = new URL(database.url);
+    const sockets: Socket[] = [];
+    const closed = Promise.withResolvers<void>();
+    // Its second connection comes to be once it is closed, and is cut when it would listen.
+    const proxy = createServer((socket) => {
+      const number = sockets.push(socket);
+      socket.on('error', () => {}).pause();
+      void (number === 1 ? Promise.resolve() : closed.promise).then(() => {
+        const server = connect(Number(port), hostname);
+        server.on('error', () => {}).pipe(socket);
+        socket
+          .on('close', () => server.destroy())
+          .on('data', (chunk) => {
+            if (number > 1 && chunk.includes('LISTEN')) socket.destroy();
+            else server.write(chunk);
+          });
+        socket.resume();
+      });
+    });
+    t.teardown(() => proxy.close());
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+    const url = Object.assign(new URL(database.url), { host: `127.0.0.1:${(proxy.address() as AddressInfo).port}` });
+    const intervals = followIntervals(t);
+    const doorbell = new Doorbell(url.href, () => {}, silent);
+    await doorbell.open();
+    sockets[0]?.destroy();
+    await eventually(() => sockets.length === 2);
+    await doorbell.close();
+    t.deepEqual(intervals, { made: 1, running: 0 });
+    closed.resolve();
+    await eventually(() => intervals.made === 2 && intervals.running === 0);
+  },
+);
+
+/** How many times `setInterval` was called since, and how many of these were not cleared. */
+function followIntervals(t: ExecutionContext): { made: number; running: number } {
+  const { setInterval, clearInterval } = globalThis;
+  const seen = { made: 0, running: 0 };
+  const running = new Set<unknown>();
+  const count = () => {
+    seen.running = running.size;
+  };
+  globalThis.setInterval = ((...args: Parameters<typeof setInterval>) => {
+    const timer = setInterval(...args);
+    seen.made++;
+    running.add(timer);
+    count();
+    return timer;
+  }) as typeof setInterval;
+  globalThis.clearInterval = (timer) => {
+    clearInterval(timer);
+    running.delete(timer);
+    count();
+  };
+  t.teardown(() => Object.assign(globalThis, { setInterval, clearInterval }));
+  return seen;
+}
