@@ -2779,11 +2779,11 @@ function webhooks.own_permissions()
   grant execute to rowhook_tenant
   grant execute to rowhook_viewer
 
-function webhooks.owner_rule(text,text,text)
-  comment: SQL that holds for a row with an owner or a user. Without either column there is nothing to hold.
-  arguments owner_column text, user_column text, of_row text
+function webhooks.owner_rule(regclass,text,text,text)
+  comment: SQL that holds for a row with an owner or a user. Without either column, or with one that always has a value, there is nothing to hold.
+  arguments relation regclass, owner_column text, user_column text, of_row text
   returns text
-  sql immutable
+  sql stable
   set search_path=pg_catalog, pg_temp
 
 function webhooks.page_of_search(bigint[],integer,boolean,bigint)

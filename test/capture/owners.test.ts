@@ -54,6 +54,30 @@ test('where only a user column is configured, a row without a user fires nothing
   t.deepEqual(await captured('public.user_only'), ['create 2 - u']);
 });
 
+test('a row without an owner fires nothing from where its column may be null, and every row while it may not', async (t) => {
+  await watchedTable(db, {
+    name: 'public.always_owned',
+    columns: 'id int primary key, owner int not null, v int',
+    options: `owner_column => 'owner'`,
+  });
+  await db.exec(`
+    insert into always_owned values (1, 10, 0);
+    alter table always_owned alter owner drop not null;
+    insert into always_owned values (2, null, 0), (3, 11, 0);
+    update always_owned set v = 1;
+    delete from always_owned where owner is null;
+    alter table always_owned alter owner set not null;
+    update always_owned set v = 2`);
+  t.deepEqual(await captured('public.always_owned'), [
+    'create 1 10 -',
+    'create 3 11 -',
+    'update 1 10 -',
+    'update 3 11 -',
+    'update 1 10 -',
+    'update 3 11 -',
+  ]);
+});
+
 test('where neither column is configured, every row fires', async (t) => {
   await watchedTable(db, { name: 'public.unowned', columns: 'id int primary key, owner int' });
   await db.exec('insert into unowned values (1, null), (2, 10)');

@@ -13,18 +13,6 @@ end
 $$;
 comment on function webhooks.json_bytes(anyelement) is 'How long a value is as JSON; a terabyte for what is too long to be made.';
 
-create or replace function webhooks.is_never_null(of_column pg_attribute)
-returns boolean
-language sql stable
-set search_path = pg_catalog, pg_temp
-as $$
-  -- A constraint that is not valid says nothing of the rows that were there before it.
-  select of_column.attnotnull and not exists (
-    select from pg_constraint c
-    where c.conrelid = of_column.attrelid and c.contype = 'n' and not c.convalidated and of_column.attnum = any (c.conkey))
-$$;
-comment on function webhooks.is_never_null(pg_attribute) is 'Whether no row of its table has a null in a column.';
-
 create or replace function webhooks.is_giant(relation regclass, excluded_columns text[], of_row text)
 returns text
 language sql stable

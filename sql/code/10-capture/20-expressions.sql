@@ -133,14 +133,18 @@ $$;
 comment on function webhooks.changed_expression(regclass, text[], text, text) is
   'SQL for the names of the columns whose value differs between two rows.';
 
-create or replace function webhooks.owner_rule(owner_column text, user_column text, of_row text)
+create or replace function webhooks.owner_rule(relation regclass, owner_column text, user_column text, of_row text)
 returns text
-language sql immutable
+language sql stable
 set search_path = pg_catalog, pg_temp
 as $$
-  select coalesce(string_agg(format('%s.%I is not null', of_row, c.name), ' or '), 'true')
+  select case
+    when bool_or(webhooks.is_never_null(a)) then 'true'
+    else coalesce(string_agg(format('%s.%I is not null', of_row, c.name), ' or '), 'true')
+  end
   from unnest(array[owner_column, user_column]) c(name)
+  left join pg_attribute a on a.attrelid = relation and a.attname = c.name
   where c.name is not null
 $$;
-comment on function webhooks.owner_rule(text, text, text) is
-  'SQL that holds for a row with an owner or a user. Without either column there is nothing to hold.';
+comment on function webhooks.owner_rule(regclass, text, text, text) is
+  'SQL that holds for a row with an owner or a user. Without either column, or with one that always has a value, there is nothing to hold.';

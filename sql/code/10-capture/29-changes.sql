@@ -25,7 +25,7 @@ as $$
     webhooks.column_expression(setting.owner_column, 'r'),
     webhooks.column_expression(setting.user_column, 'r'),
     webhooks.transition_rows(setting, case action when 'create' then 'new_rows' else 'old_rows' end),
-    webhooks.owner_rule(setting.owner_column, setting.user_column, 'r'),
+    webhooks.owner_rule(setting.relation, setting.owner_column, setting.user_column, 'r'),
     webhooks.object_id_expression(setting.relation, setting.key_columns, 'r'),
     webhooks.payload_arguments(setting, webhooks.entity_event(setting, action), case action when 'delete' then 'r' end, case action when 'create' then 'r' end))
   from (select webhooks.object_expression(setting.relation, webhooks.left_out_columns(setting), 'r', 'r.*')) v(image)
@@ -105,7 +105,7 @@ as $$
     rows,
     webhooks.change_expression(setting, e),
     coalesce(rule, webhooks.change_rule(e)),
-    webhooks.owner_rule(setting.owner_column, setting.user_column, 'n'),
+    webhooks.owner_rule(setting.relation, setting.owner_column, setting.user_column, 'n'),
     webhooks.unless_memoized(setting.relation))
   from webhooks.entity_event(setting, 'update') e
 $$;

@@ -51,7 +51,7 @@ returns text
 language sql stable
 set search_path = pg_catalog, pg_temp
 as $$
-  select format('(%s)', webhooks.owner_rule(setting.owner_column, setting.user_column, of_row))
+  select format('(%s)', webhooks.owner_rule(setting.relation, setting.owner_column, setting.user_column, of_row))
     || case when registration.owner_id is null then ''
          else format(' and %s = %L', webhooks.column_expression(setting.owner_column, of_row), registration.owner_id) end
 $$;
