@@ -3064,6 +3064,13 @@ function webhooks.registrations_looked_up(text)
   sql stable
   set search_path=pg_catalog, pg_temp
 
+function webhooks.registrations_told(webhooks.entity_events,boolean)
+  comment: SQL for the registrations that are told of an activity a: written in where they can be, and looked up where the transaction has told something of itself, since it may be that nobody is to be told.
+  arguments event webhooks.entity_events, told boolean
+  returns text
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.registrations_written_in(webhooks.entity_events)
   comment: SQL for the registrations that are told of an entity event and of what order, as they are now; null where there are none, more than a few, or some that are told of one owner only.
   arguments event webhooks.entity_events

@@ -32,6 +32,18 @@ $$;
 comment on function webhooks.registrations_written_in(webhooks.entity_events) is
   'SQL for the registrations that are told of an entity event and of what order, as they are now; null where there are none, more than a few, or some that are told of one owner only.';
 
+create or replace function webhooks.registrations_told(event webhooks.entity_events, told boolean)
+returns text
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $$
+  select coalesce(
+    case when not told then webhooks.registrations_written_in(event) end,
+    webhooks.registrations_looked_up(case when told then 'v_event' else event.id::text end))
+$$;
+comment on function webhooks.registrations_told(webhooks.entity_events, boolean) is
+  'SQL for the registrations that are told of an activity a: written in where they can be, and looked up where the transaction has told something of itself, since it may be that nobody is to be told.';
+
 create or replace function webhooks.capture_statement(
   setting webhooks.audit_settings, action text, changes text, told boolean, noted boolean default false
 )
@@ -70,7 +82,7 @@ as $body$
     case when told then ', v_actor, v_reason, v_depth' else '' end
       || case when v.is_made then ', (made.result).payload, case when (made.result).note is not null then true end' else '' end
       || case when v.notes <> '' then format(', nullif(concat_ws('' ''%s), '''')', v.notes) else '' end,
-    coalesce(case when not told then webhooks.registrations_written_in(e) end, webhooks.registrations_looked_up(case when told then 'v_event' else e.id::text end)),
+    webhooks.registrations_told(e, told),
     case when told then 'coalesce(a.occurred_at + v_delay, a.occurred_at)' else 'a.occurred_at' end,
     case when noted or v.is_made then 'c.object_key, c.object_id, c.object, c.previous, c.changed, c.owner_id, c.user_id' else 'c.*' end)
   from webhooks.entity_event(setting, action) e

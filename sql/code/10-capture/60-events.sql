@@ -125,11 +125,12 @@ begin
   update webhooks.audit_settings s set compiled_hash = s.compiled_hash
   where s.entity = compile_registrations.entity and s.compiled_hash is not null
   returning s.* into v_setting;
-  -- Most changes of many registrations change nothing here; and each time it is written, every session plans its captures again.
+  -- Where they are looked up, as many are, there is nothing to write; and what is written makes every session plan its captures again.
   if exists (
     select from pg_proc p
-    where p.oid = to_regprocedure(webhooks.capture_function_name(v_setting, action) || '()')
-      and p.prosrc <> webhooks.present_body(v_setting, action)
+    cross join webhooks.entity_event(v_setting, compile_registrations.action) e
+    where p.oid = to_regprocedure(webhooks.capture_function_name(v_setting, compile_registrations.action) || '()')
+      and p.prosrc <> webhooks.idle_body() and position(webhooks.registrations_told(e, told => false) in p.prosrc) = 0
   ) then
     perform webhooks.compile_capture(v_setting, array[compile_registrations.action]);
   end if;
@@ -155,9 +156,11 @@ begin
   else
     v_changed := array(select distinct c.entity_event_id from changed c);
   end if;
-  -- In one order, so that two of these wait for each other and no more.
+  -- In one order, so that two of these wait for each other and no more. A TRUNCATE always looks registrations up.
   perform webhooks.compile_registrations(e.entity, e.action)
-  from (select e.entity, e.action from webhooks.entity_events e where e.id = any (v_changed) order by e.entity, e.action) e;
+  from (
+    select e.entity, e.action from webhooks.entity_events e where e.id = any (v_changed) and e.action <> 'truncate' order by e.entity, e.action
+  ) e;
   return null;
 end
 $$;
