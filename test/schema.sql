@@ -155,6 +155,15 @@ table webhooks.entity_events
   grant select to rowhook_operator
   grant select to rowhook_viewer
 
+table webhooks.known_registrations
+  comment: Which registrations stand in the capture of an entity event, for as long as none is changed.
+  column entity_event_id bigint not null -- The entity event.
+  column registration_ids bigint[] not null -- The registrations that are told of it.
+  column orderings text[] not null -- The ordering of each.
+  column changes bigint not null -- How many changes of webhook_registration_events there had been.
+  constraint known_registrations_entity_event_id_fkey FOREIGN KEY (entity_event_id) REFERENCES webhooks.entity_events(id) ON DELETE CASCADE
+  constraint known_registrations_pkey PRIMARY KEY (entity_event_id)
+
 table webhooks.migrations
   comment: The files of sql/migrations that were applied: each once, never to be changed.
   column version integer not null -- The number that begins the file's name.
@@ -513,10 +522,8 @@ table webhooks.webhook_registration_events
   constraint webhook_registration_events_registration_fkey FOREIGN KEY (registration_id, owner_scope, ordering) REFERENCES webhooks.webhook_registrations(id, owner_scope, ordering) ON UPDATE CASCADE ON DELETE CASCADE
   CREATE INDEX webhook_registration_events_registration_idx ON webhooks.webhook_registration_events USING btree (registration_id)
   CREATE TRIGGER _500_copy_registration BEFORE INSERT ON webhooks.webhook_registration_events FOR EACH ROW EXECUTE FUNCTION webhooks.tg_webhook_registration_events__copy_registration()
-  CREATE TRIGGER _900_compile_capture_create AFTER INSERT ON webhooks.webhook_registration_events REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION webhooks.tg_webhook_registration_events__compile_capture()
-  CREATE TRIGGER _900_compile_capture_delete AFTER DELETE ON webhooks.webhook_registration_events REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION webhooks.tg_webhook_registration_events__compile_capture()
-  CREATE TRIGGER _900_compile_capture_truncate AFTER TRUNCATE ON webhooks.webhook_registration_events FOR EACH STATEMENT EXECUTE FUNCTION webhooks.tg_webhook_registration_events__compile_capture()
-  CREATE TRIGGER _900_compile_capture_update AFTER UPDATE ON webhooks.webhook_registration_events REFERENCING OLD TABLE AS before NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION webhooks.tg_webhook_registration_events__compile_capture()
+  CREATE TRIGGER _900_count_change AFTER INSERT OR DELETE OR UPDATE ON webhooks.webhook_registration_events FOR EACH ROW EXECUTE FUNCTION webhooks.tg_webhook_registration_events__count_change()
+  CREATE TRIGGER _900_count_truncate AFTER TRUNCATE ON webhooks.webhook_registration_events FOR EACH STATEMENT EXECUTE FUNCTION webhooks.tg_webhook_registration_events__count_change()
   CREATE TRIGGER _900_log_admin AFTER INSERT OR DELETE OR UPDATE ON webhooks.webhook_registration_events FOR EACH ROW EXECUTE FUNCTION webhooks.tg__log_admin('RegistrationEvent', '{registration_id,entity_event_id}', '{owner_scope,ordering}')
   policy list_admin r permissive to rowhook_admin using (( SELECT webhooks.role_may('admin'::text, 'Registration'::text, 'List'::text) AS role_may) AND true)
   policy list_operator r permissive to rowhook_operator using (( SELECT webhooks.role_may('operator'::text, 'Registration'::text, 'List'::text) AS role_may) AND true)
@@ -951,6 +958,10 @@ sequence webhooks.claim_token_seq
   as bigint
   comment: One token for each call of webhooks.dispatch.
 
+sequence webhooks.registration_changes
+  as bigint
+  comment: Counts the changes of webhook_registration_events, also those that are not committed.
+
 sequence webhooks.webhook_activity_id_seq
   as bigint
   comment: Activity ids. Those of one object rise in commit order.
@@ -961,6 +972,13 @@ sequence webhooks.webhook_attempts_id_seq
 
 function webhooks.acting_role()
   comment: Who acts: the setting webhooks.actor, or the session's role.
+  returns text
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.action_hash(text,text)
+  comment: The part of a webhooks.capture_hash that is of one action.
+  arguments hash text, action text
   returns text
   sql stable
   set search_path=pg_catalog, pg_temp
@@ -1774,7 +1792,7 @@ function webhooks.capture_function_name(webhooks.audit_settings,text)
   set search_path=pg_catalog, pg_temp
 
 function webhooks.capture_hash(webhooks.audit_settings)
-  comment: Differs when the capture functions of an entity would be compiled otherwise.
+  comment: Differs when the capture functions of an entity would be compiled otherwise: a hash for each action, and the table.
   arguments setting webhooks.audit_settings
   returns text
   sql stable
@@ -1787,16 +1805,16 @@ function webhooks.capture_settings(regclass,boolean)
   sql stable
   set search_path=pg_catalog, pg_temp
 
-function webhooks.capture_statement(webhooks.audit_settings,text,text,boolean,boolean)
-  comment: The statement that records changes of rows and whom to tell of them: with what the transaction says of itself, where it has told, and with notes, where changes has them.
-  arguments setting webhooks.audit_settings, action text, changes text, told boolean, noted boolean DEFAULT false
+function webhooks.capture_statement(webhooks.audit_settings,text,text,boolean,text,boolean)
+  comment: The statement that records changes of rows and whom to tell of them, by SQL for the registrations: with what the transaction says of itself, where it has told, and with notes, where changes has them.
+  arguments setting webhooks.audit_settings, action text, changes text, told boolean, registrations text, noted boolean DEFAULT false
   returns text
   sql stable
   set search_path=pg_catalog, pg_temp
 
-function webhooks.capture_statements(webhooks.audit_settings,text,boolean)
+function webhooks.capture_statements(webhooks.audit_settings,text,boolean,text)
   comment: What records the changes of an action.
-  arguments setting webhooks.audit_settings, action text, told boolean
+  arguments setting webhooks.audit_settings, action text, told boolean, registrations text
   returns text
   sql stable
   set search_path=pg_catalog, pg_temp
@@ -1945,9 +1963,9 @@ function webhooks.compile_event(text,text)
   plpgsql volatile
   set search_path=pg_catalog, pg_temp
 
-function webhooks.compile_registrations(text,text)
-  comment: Writes the capture function of an entity and action anew where other registrations are to be told of it.
-  arguments entity text, action text
+function webhooks.compile_followed(webhooks.audit_settings,text[])
+  comment: Writes capture functions of an entity anew. Where capture has yet to follow its table, whose columns may have other names, it does so.
+  arguments setting webhooks.audit_settings, actions text[] DEFAULT webhooks.capture_actions()
   returns void
   plpgsql volatile
   set search_path=pg_catalog, pg_temp
@@ -2189,6 +2207,7 @@ function webhooks.follow_table(webhooks.audit_settings)
   returns void
   plpgsql volatile
   set search_path=pg_catalog, pg_temp
+  set webhooks.following=on
 
 function webhooks.forget_backfills()
   comment: Deletes the back-fills that ended longer ago than settings.retention_days. Returns how many.
@@ -3058,24 +3077,17 @@ function webhooks.register(text,text[],text,boolean,boolean,text)
   set search_path=pg_catalog, pg_temp
 
 function webhooks.registrations_looked_up(text)
-  comment: SQL for the registrations that are told of an activity a and of what order, as they are when it is captured.
+  comment: SQL for the registrations that are told of an activity a, and whether in order, as they are when it is captured.
   arguments entity_event_id text
   returns text
   sql stable
   set search_path=pg_catalog, pg_temp
 
-function webhooks.registrations_told(webhooks.entity_events,boolean)
-  comment: SQL for the registrations that are told of an activity a: written in where they can be, and looked up where the transaction has told something of itself, since it may be that nobody is to be told.
-  arguments event webhooks.entity_events, told boolean
+function webhooks.registrations_written_in(webhooks.known_registrations)
+  comment: SQL for the registrations that are told of every activity of an entity event, and whether in order, as webhooks.settle_registrations has found them.
+  arguments known webhooks.known_registrations
   returns text
-  sql stable
-  set search_path=pg_catalog, pg_temp
-
-function webhooks.registrations_written_in(webhooks.entity_events)
-  comment: SQL for the registrations that are told of an entity event and of what order, as they are now; null where there are none, more than a few, or some that are told of one owner only.
-  arguments event webhooks.entity_events
-  returns text
-  sql stable
+  sql immutable
   set search_path=pg_catalog, pg_temp
 
 function webhooks.release_secret_holds(text[])
@@ -3262,6 +3274,19 @@ function webhooks.settle_attempts(bigint)
   sql volatile
   set search_path=pg_catalog, pg_temp
 
+function webhooks.settle_registrations()
+  comment: Writes the registrations of entity events that have a few into their capture, which otherwise looks them up at each write. Called by the worker each minute. Returns how many events were compiled.
+  returns integer
+  plpgsql volatile
+  set lock_timeout=100ms
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.settled_registrations()
+  comment: The registrations of each entity event that has a few, all of them told of every owner, as they are now.
+  returns SETOF webhooks.known_registrations
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.sift(bigint[],timestamp with time zone[],timestamp with time zone,timestamp with time zone,text,text,text,text,text,text[],bigint,integer)
   comment: Those of some activities that match, newest first. of_tenant: only deliveries to registrations of that owner count.
   arguments ids bigint[], times timestamp with time zone[], occurred_from timestamp with time zone, occurred_until timestamp with time zone, of_entity text, of_action text, of_object text, of_owner text, of_tenant text, of_states text[], of_registration bigint, of_status integer
@@ -3445,7 +3470,7 @@ function webhooks.tg_webhook_deliveries_live__end_group()
   set search_path=pg_catalog, pg_temp
 
 function webhooks.tg_webhook_deliveries_live__keep_group()
-  comment: What happens to a delivery of a group is kept from, or happens to, those it is grouped with.
+  comment: Tells followers of their leader's attempt, and keeps a follower from leaving by itself.
   returns trigger
   plpgsql volatile
   set search_path=pg_catalog, pg_temp
@@ -3456,16 +3481,16 @@ function webhooks.tg_webhook_registration_connections__check()
   plpgsql volatile
   set search_path=pg_catalog, pg_temp
 
-function webhooks.tg_webhook_registration_events__compile_capture()
-  comment: Makes capture tell the registrations that there are, from the next write on.
-  returns trigger
-  plpgsql volatile security definer
-  set search_path=pg_catalog, pg_temp
-
 function webhooks.tg_webhook_registration_events__copy_registration()
   comment: Fills in the registration's owner_scope and ordering; the foreign key keeps them.
   returns trigger
   plpgsql volatile
+  set search_path=pg_catalog, pg_temp
+
+function webhooks.tg_webhook_registration_events__count_change()
+  comment: Makes capture look registrations up, from the next write of any transaction on, until webhooks.settle_registrations finds that they rest.
+  returns trigger
+  plpgsql volatile security definer
   set search_path=pg_catalog, pg_temp
 
 function webhooks.tg_webhook_registration_headers__check()
@@ -3636,9 +3661,9 @@ function webhooks.update_changes(webhooks.audit_settings,text,text,text,text,tex
   sql stable
   set search_path=pg_catalog, pg_temp
 
-function webhooks.update_statements(webhooks.audit_settings,boolean)
+function webhooks.update_statements(webhooks.audit_settings,boolean,text)
   comment: What records the changes of an UPDATE: a statement for each case. One row, the most frequent case, needs no numbers to pair old and new; and of a partitioned table old and new rows may not be of the same number.
-  arguments setting webhooks.audit_settings, told boolean
+  arguments setting webhooks.audit_settings, told boolean, registrations text
   returns text
   sql stable
   set search_path=pg_catalog, pg_temp

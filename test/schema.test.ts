@@ -122,7 +122,7 @@ test('only capture, and what the admin API may call after it asked who calls, ha
     'tg_entity_events__compile_capture',
     'tg_event__follow_tables',
     'tg_event__note_dropped_tables',
-    'tg_webhook_registration_events__compile_capture',
+    'tg_webhook_registration_events__count_change',
   ]);
   const careless = await offenders(
     "select p.proname::text as name from webhooks_functions p where p.prosecdef and p.proname like 'api\\_%' and p.body !~ 'webhooks\\.authorize\\('",

@@ -226,8 +226,9 @@ class Worker implements RunningWorker {
     await this.#runner?.stop().catch(() => {}); // It may have ended by itself.
   }
 
-  /** Where event triggers may not be created, capture follows changed tables by this. */
+  /** Writes of the application look up less then; and where event triggers may not be created, capture follows changed tables by this. */
   async #reconcile(): Promise<void> {
+    await this.#pool.query('select webhooks.settle_registrations()');
     const { rows } = await this.#pool.query<{ followed: string[] }>('select webhooks.reconcile() as followed');
     const followed = rows[0]?.followed ?? [];
     if (followed.length > 0) this.#options.log.warn({ followed }, 'Capture followed tables that were changed');

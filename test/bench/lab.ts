@@ -156,6 +156,8 @@ export async function register({ client }: Pick<Lab, 'client'>, uri: string, own
      select r.id, e.id from webhooks.webhook_registrations r, webhooks.entity_events e
      where e.entity in ('bench.captured', 'bench.conditional', 'bench.filtered', 'bench.made')`,
   );
+  // As a worker does each minute.
+  await client.query('select webhooks.settle_registrations()');
   const { rows } = await client.query('select id from webhooks.webhook_registrations');
   const unsigned = rows.map(({ id }) => ({ registrationId: id, scheme: 'v1' as const }));
   const box = new SecretBox(parseSecretKeys(SECRET_KEY) ?? []);

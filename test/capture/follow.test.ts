@@ -398,3 +398,56 @@ test('where event triggers may not be created, the next look of a worker makes c
   t.like(await setting('sooner', own), { owner_column: 'tenant', problem: null });
   t.deepEqual((await own.one('select webhooks.reconcile() as followed')).followed, []);
 });
+
+test('where event triggers may not be created, an event that changes before that look makes capture follow first', async (t) => {
+  const own = await createDatabase(t);
+  await own.exec('drop event trigger webhooks_follow_tables; drop event trigger webhooks_note_dropped_tables');
+  await watchedTable(own, {
+    name: 'public.behind',
+    columns: 'id int primary key, secret text, v int, gone int',
+    options: `excluded_columns => '{secret}'`,
+  });
+  await own.exec(`
+    insert into behind values (1, 'hidden', 1, 1);
+    alter table behind rename secret to token;
+    alter table behind drop column gone;
+    update webhooks.entity_events set description = 'new', columns = '{v}' where action = 'update';
+    insert into behind values (2, 'hidden', 2);
+    update behind set v = 3 where id = 2`);
+  t.deepEqual(await changes(own, 'public.behind'), [
+    created('1', { id: 1, v: 1, gone: 1 }),
+    created('2', { id: 2, v: 2 }),
+    updated('2', { id: 2, v: 2 }, { id: 2, v: 3 }, ['v']),
+  ]);
+  t.like(await setting('public.behind', own), { excluded_columns: ['token'] });
+});
+
+test('and one that changes before capture knows of another type leaves the rest of it known to be behind', async (t) => {
+  const own = await createDatabase(t);
+  await own.exec('drop event trigger webhooks_follow_tables; drop event trigger webhooks_note_dropped_tables');
+  await watchedTable(own, { name: 'public.half', columns: 'id int primary key, v numeric(4, 1)' });
+  await own.exec(`
+    insert into half values (1, 1);
+    alter table half alter v type numeric;
+    update webhooks.entity_events set columns = null, enabled = false where action = 'delete'`);
+  t.deepEqual(await own.query('select webhooks.reconcile()'), [{ reconcile: ['public.half'] }]);
+  await own.exec(`update half set v = '1.000'`);
+  t.deepEqual(
+    (await changes(own, 'public.half')).map(({ changed }) => changed),
+    [null, ['v']],
+  );
+});
+
+test('and an event of a table that was dropped unseen may be changed, or deleted', async (t) => {
+  const own = await createDatabase(t);
+  await own.exec('drop event trigger webhooks_follow_tables; drop event trigger webhooks_note_dropped_tables');
+  await watchedTable(own, { name: 'public.unseen', columns: 'id int primary key' });
+  await own.exec(`
+    drop table unseen;
+    update webhooks.entity_events set enabled = false where action = 'update';
+    delete from webhooks.entity_events where action = 'delete'`);
+  t.deepEqual(await own.query('select webhooks.reconcile()'), [{ reconcile: [] }]);
+  t.deepEqual(await own.query(`select action from webhooks.entity_events where enabled order by 1`), [
+    { action: 'create' },
+  ]);
+});

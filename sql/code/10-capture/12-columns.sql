@@ -15,8 +15,8 @@ returns boolean
 language sql stable
 set search_path = pg_catalog, pg_temp
 as $$
-  -- A constraint that is not valid says nothing of the rows that were there before it.
-  select of_column.attnotnull and not exists (
+  -- A constraint that is not valid says nothing of the rows that were there before it, and a virtual column can fail to be computed.
+  select of_column.attnotnull and of_column.attgenerated <> 'v' and not exists (
     select from pg_constraint c
     where c.conrelid = of_column.attrelid and c.contype = 'n' and not c.convalidated and of_column.attnum = any (c.conkey))
 $$;

@@ -14,38 +14,21 @@ as $body$
   )$template$, entity_event_id)
 $body$;
 comment on function webhooks.registrations_looked_up(text) is
-  'SQL for the registrations that are told of an activity a and of what order, as they are when it is captured.';
+  'SQL for the registrations that are told of an activity a, and whether in order, as they are when it is captured.';
 
-create or replace function webhooks.registrations_written_in(event webhooks.entity_events)
+create or replace function webhooks.registrations_written_in(known webhooks.known_registrations)
 returns text
-language sql stable
+language sql immutable
 set search_path = pg_catalog, pg_temp
 as $$
-  -- Looking them up is a tenth of what capture adds to a write of one row. They are written anew when they change: see
-  -- webhooks.tg_webhook_registration_events__compile_capture.
-  select format('(values %s)', string_agg(format('(%s::bigint, %L)', r.registration_id, r.ordering), ', ' order by r.registration_id))
-  from (
-    select m.registration_id, m.ordering, m.owner_scope from webhooks.webhook_registration_events m where m.entity_event_id = event.id limit 9
-  ) r
-  having count(*) between 1 and 8 and bool_and(r.owner_scope = '')
+  select format('(values %s)', string_agg(format('(%s::bigint, %L)', r.id, r.ordering), ', ' order by r.id))
+  from unnest(known.registration_ids, known.orderings) r(id, ordering)
 $$;
-comment on function webhooks.registrations_written_in(webhooks.entity_events) is
-  'SQL for the registrations that are told of an entity event and of what order, as they are now; null where there are none, more than a few, or some that are told of one owner only.';
-
-create or replace function webhooks.registrations_told(event webhooks.entity_events, told boolean)
-returns text
-language sql stable
-set search_path = pg_catalog, pg_temp
-as $$
-  select coalesce(
-    case when not told then webhooks.registrations_written_in(event) end,
-    webhooks.registrations_looked_up(case when told then 'v_event' else event.id::text end))
-$$;
-comment on function webhooks.registrations_told(webhooks.entity_events, boolean) is
-  'SQL for the registrations that are told of an activity a: written in where they can be, and looked up where the transaction has told something of itself, since it may be that nobody is to be told.';
+comment on function webhooks.registrations_written_in(webhooks.known_registrations) is
+  'SQL for the registrations that are told of every activity of an entity event, and whether in order, as webhooks.settle_registrations has found them.';
 
 create or replace function webhooks.capture_statement(
-  setting webhooks.audit_settings, action text, changes text, told boolean, noted boolean default false
+  setting webhooks.audit_settings, action text, changes text, told boolean, registrations text, noted boolean default false
 )
 returns text
 language sql stable
@@ -82,7 +65,7 @@ as $body$
     case when told then ', v_actor, v_reason, v_depth' else '' end
       || case when v.is_made then ', (made.result).payload, case when (made.result).note is not null then true end' else '' end
       || case when v.notes <> '' then format(', nullif(concat_ws('' ''%s), '''')', v.notes) else '' end,
-    webhooks.registrations_told(e, told),
+    registrations,
     case when told then 'coalesce(a.occurred_at + v_delay, a.occurred_at)' else 'a.occurred_at' end,
     case when noted or v.is_made then 'c.object_key, c.object_id, c.object, c.previous, c.changed, c.owner_id, c.user_id' else 'c.*' end)
   from webhooks.entity_event(setting, action) e
@@ -93,10 +76,10 @@ as $body$
              || case when webhooks.has_payload(e) then ', (made.result).note' else '' end
   ) v(is_plain, is_made, notes)
 $body$;
-comment on function webhooks.capture_statement(webhooks.audit_settings, text, text, boolean, boolean) is
-  'The statement that records changes of rows and whom to tell of them: with what the transaction says of itself, where it has told, and with notes, where changes has them.';
+comment on function webhooks.capture_statement(webhooks.audit_settings, text, text, boolean, text, boolean) is
+  'The statement that records changes of rows and whom to tell of them, by SQL for the registrations: with what the transaction says of itself, where it has told, and with notes, where changes has them.';
 
-create or replace function webhooks.update_statements(setting webhooks.audit_settings, told boolean)
+create or replace function webhooks.update_statements(setting webhooks.audit_settings, told boolean, registrations text)
 returns text
 language sql stable
 set search_path = pg_catalog, pg_temp
@@ -107,7 +90,7 @@ as $body$
   if (select count(*) from old_rows) <> (select count(*) from new_rows) then%s
   else%s
   end if;$template$,
-      webhooks.capture_statement(setting, 'update', webhooks.unpaired_changes(setting), told, noted => true),
+      webhooks.capture_statement(setting, 'update', webhooks.unpaired_changes(setting), told, registrations, noted => true),
       v.paired)
     when told then v.paired
     else format(
@@ -117,21 +100,21 @@ as $body$
   else%s
   end if;$template$,
       v.paired,
-      webhooks.capture_statement(setting, 'update', webhooks.single_change(setting), told))
+      webhooks.capture_statement(setting, 'update', webhooks.single_change(setting), told, registrations))
   end
-  from (select webhooks.capture_statement(setting, 'update', webhooks.paired_changes(setting), told)) v(paired)
+  from (select webhooks.capture_statement(setting, 'update', webhooks.paired_changes(setting), told, registrations)) v(paired)
 $body$;
-comment on function webhooks.update_statements(webhooks.audit_settings, boolean) is
+comment on function webhooks.update_statements(webhooks.audit_settings, boolean, text) is
   'What records the changes of an UPDATE: a statement for each case. One row, the most frequent case, needs no numbers to pair old and new; and of a partitioned table old and new rows may not be of the same number.';
 
-create or replace function webhooks.capture_statements(setting webhooks.audit_settings, action text, told boolean)
+create or replace function webhooks.capture_statements(setting webhooks.audit_settings, action text, told boolean, registrations text)
 returns text
 language sql stable
 set search_path = pg_catalog, pg_temp
 as $$
   select case
-    when action = 'update' then webhooks.update_statements(setting, told)
-    else webhooks.capture_statement(setting, action, webhooks.row_changes(setting, action), told)
+    when action = 'update' then webhooks.update_statements(setting, told, registrations)
+    else webhooks.capture_statement(setting, action, webhooks.row_changes(setting, action), told, registrations)
   end
 $$;
-comment on function webhooks.capture_statements(webhooks.audit_settings, text, boolean) is 'What records the changes of an action.';
+comment on function webhooks.capture_statements(webhooks.audit_settings, text, boolean, text) is 'What records the changes of an action.';

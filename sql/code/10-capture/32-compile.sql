@@ -43,15 +43,25 @@ language sql stable
 set search_path = pg_catalog, pg_temp
 as $$
   -- And of which table: one that was restored from a dump has its columns numbered anew.
-  select md5(string_agg(concat(
-    webhooks.capture_function(setting, a.action, webhooks.present_body(setting, a.action)),
+  select string_agg(md5(concat(
+    webhooks.capture_function(setting, a.name, webhooks.present_body(setting, a.name)),
     case when webhooks.has_payload(e) then concat(
       webhooks.payload_function(setting, e), (webhooks.payload_source(setting, e)).owner,
-      to_regprocedure(webhooks.payload_name(setting, a.action) || '(anyelement, anyelement)') is null) end), '' order by a.action)) || '@' || setting.relation::oid
-  from unnest(webhooks.capture_actions()) a(action)
-  cross join lateral webhooks.entity_event(setting, a.action) e
+      to_regprocedure(webhooks.payload_name(setting, a.name) || '(anyelement, anyelement)') is null) end)), ' ' order by a.number) || '@' || setting.relation::oid
+  from unnest(webhooks.capture_actions()) with ordinality a(name, number)
+  cross join lateral webhooks.entity_event(setting, a.name) e
 $$;
-comment on function webhooks.capture_hash(webhooks.audit_settings) is 'Differs when the capture functions of an entity would be compiled otherwise.';
+comment on function webhooks.capture_hash(webhooks.audit_settings) is
+  'Differs when the capture functions of an entity would be compiled otherwise: a hash for each action, and the table.';
+
+create or replace function webhooks.action_hash(hash text, action text)
+returns text
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $$
+  select split_part(split_part(hash, '@', 1), ' ', array_position(webhooks.capture_actions(), action))
+$$;
+comment on function webhooks.action_hash(text, text) is 'The part of a webhooks.capture_hash that is of one action.';
 
 create or replace function webhooks.write_capture(setting webhooks.audit_settings, action text, body text)
 returns void
@@ -84,7 +94,12 @@ begin
   from unnest(actions) a(action);
   update webhooks.audit_settings s
   set compiled_columns = coalesce(webhooks.column_names(setting.relation), s.compiled_columns),
-      compiled_hash = webhooks.capture_hash(setting)
+      -- The others may be behind their table, and must be known to be.
+      compiled_hash = (
+        select string_agg(webhooks.action_hash(case when a.name = any (actions) then h.present else s.compiled_hash end, a.name), ' ' order by a.number)
+        from unnest(webhooks.capture_actions()) with ordinality a(name, number)
+      ) || '@' || setting.relation::oid
+  from webhooks.capture_hash(setting) h(present)
   where s.id = setting.id;
 end
 $$;

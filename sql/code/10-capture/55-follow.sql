@@ -136,6 +136,8 @@ create or replace function webhooks.follow_table(setting webhooks.audit_settings
 returns void
 language plpgsql
 set search_path = pg_catalog, pg_temp
+-- Says so to webhooks.compile_event, which is come to when this changes entity events.
+set webhooks.following = on
 as $$
 declare
   v_present webhooks.audit_settings := webhooks.present_setting(setting);

@@ -62,6 +62,26 @@ comment on function webhooks.tg_entity_events__check_filter() is
 create or replace trigger _520_check_filter before insert or update on webhooks.entity_events
   for each row execute function webhooks.tg_entity_events__check_filter();
 
+create or replace function webhooks.compile_followed(
+  setting webhooks.audit_settings, actions text[] default webhooks.capture_actions()
+)
+returns void
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  if current_setting('webhooks.following', true) is distinct from 'on'
+    and exists (select from pg_class c where c.oid = setting.relation)
+    and (setting.compiled_columns is distinct from webhooks.column_names(setting.relation) or webhooks.is_made_anew(setting)) then
+    perform webhooks.follow_table(setting);
+  else
+    perform webhooks.compile_capture(setting, actions);
+  end if;
+end
+$$;
+comment on function webhooks.compile_followed(webhooks.audit_settings, text[]) is
+  'Writes capture functions of an entity anew. Where capture has yet to follow its table, whose columns may have other names, it does so.';
+
 create or replace function webhooks.compile_event(entity text, action text)
 returns void
 language plpgsql
@@ -77,7 +97,7 @@ begin
   select s.* into v_setting from webhooks.audit_settings s where s.entity = compile_event.entity for no key update;
   -- One that could not follow its table stays as it is until it is watched anew.
   if v_setting.compiled_hash is not null then
-    perform webhooks.compile_capture(v_setting, array[compile_event.action]);
+    perform webhooks.compile_followed(v_setting, array[compile_event.action]);
   end if;
 end
 $$;
@@ -110,71 +130,87 @@ create or replace trigger _900_compile_changed_capture after update on webhooks.
     is distinct from (new.id, new.entity, new.action, new.enabled, new.columns, new.condition::text, new.include_unchanged, new.payload_function, new.payload_view))
   execute function webhooks.tg_entity_events__compile_capture();
 
-create or replace function webhooks.compile_registrations(entity text, action text)
-returns void
-language plpgsql
-set search_path = pg_catalog, pg_temp
-as $$
-declare
-  v_setting webhooks.audit_settings;
-begin
-  -- The settings first, as webhooks.compile_event.
-  perform from webhooks.settings for share;
-  -- Changed, and not only locked: who wrote registrations in at the same time, and saw this transaction's not, or this one theirs, must not
-  -- be the last to say who is told. Under read committed one waits for the other and sees both; under stricter isolation it is an error.
-  update webhooks.audit_settings s set compiled_hash = s.compiled_hash
-  where s.entity = compile_registrations.entity and s.compiled_hash is not null
-  returning s.* into v_setting;
-  -- Where they are looked up, as many are, there is nothing to write; and what is written makes every session plan its captures again.
-  if exists (
-    select from pg_proc p
-    cross join webhooks.entity_event(v_setting, compile_registrations.action) e
-    where p.oid = to_regprocedure(webhooks.capture_function_name(v_setting, compile_registrations.action) || '()')
-      and p.prosrc <> webhooks.idle_body() and position(webhooks.registrations_told(e, told => false) in p.prosrc) = 0
-  ) then
-    perform webhooks.compile_capture(v_setting, array[compile_registrations.action]);
-  end if;
-end
-$$;
-comment on function webhooks.compile_registrations(text, text) is
-  'Writes the capture function of an entity and action anew where other registrations are to be told of it.';
-
-create or replace function webhooks.tg_webhook_registration_events__compile_capture()
+create or replace function webhooks.tg_webhook_registration_events__count_change()
 returns trigger
 language plpgsql
--- Whoever may change a registration need not have the right to write functions.
+-- Whoever may change a registration need have no right to the sequence.
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
-declare
-  v_changed bigint[];
 begin
-  if tg_op = 'TRUNCATE' then
-    v_changed := array(select e.id from webhooks.entity_events e);
-  elsif tg_op = 'UPDATE' then
-    v_changed := array(select c.entity_event_id from changed c union select b.entity_event_id from before b);
-  else
-    v_changed := array(select distinct c.entity_event_id from changed c);
-  end if;
-  -- In one order, so that two of these wait for each other and no more. A TRUNCATE always looks registrations up.
-  perform webhooks.compile_registrations(e.entity, e.action)
-  from (
-    select e.entity, e.action from webhooks.entity_events e where e.id = any (v_changed) and e.action <> 'truncate' order by e.entity, e.action
-  ) e;
+  perform nextval('webhooks.registration_changes');
   return null;
 end
 $$;
-comment on function webhooks.tg_webhook_registration_events__compile_capture() is
-  'Makes capture tell the registrations that there are, from the next write on.';
+comment on function webhooks.tg_webhook_registration_events__count_change() is
+  'Makes capture look registrations up, from the next write of any transaction on, until webhooks.settle_registrations finds that they rest.';
 
-create or replace trigger _900_compile_capture_create after insert on webhooks.webhook_registration_events
-  referencing new table as changed for each statement execute function webhooks.tg_webhook_registration_events__compile_capture();
-create or replace trigger _900_compile_capture_update after update on webhooks.webhook_registration_events
-  referencing old table as before new table as changed for each statement execute function webhooks.tg_webhook_registration_events__compile_capture();
-create or replace trigger _900_compile_capture_delete after delete on webhooks.webhook_registration_events
-  referencing old table as changed for each statement execute function webhooks.tg_webhook_registration_events__compile_capture();
-create or replace trigger _900_compile_capture_truncate after truncate on webhooks.webhook_registration_events
-  for each statement execute function webhooks.tg_webhook_registration_events__compile_capture();
+create or replace trigger _900_count_change after insert or update or delete on webhooks.webhook_registration_events
+  for each row execute function webhooks.tg_webhook_registration_events__count_change();
+create or replace trigger _900_count_truncate after truncate on webhooks.webhook_registration_events
+  for each statement execute function webhooks.tg_webhook_registration_events__count_change();
+-- What comes by replication is a change like any other.
+alter table webhooks.webhook_registration_events enable always trigger _900_count_change, enable always trigger _900_count_truncate;
+
+create or replace function webhooks.settled_registrations()
+returns setof webhooks.known_registrations
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $$
+  select e.id, r.ids, r.orderings, pg_sequence_last_value('webhooks.registration_changes')
+  from webhooks.entity_events e
+  cross join lateral (
+    select array_agg(r.registration_id order by r.registration_id), array_agg(r.ordering order by r.registration_id)
+    from (
+      select m.registration_id, m.ordering, m.owner_scope from webhooks.webhook_registration_events m where m.entity_event_id = e.id limit 9
+    ) r
+    having count(*) between 1 and 8 and bool_and(r.owner_scope = '')
+  ) r(ids, orderings)
+  where e.action <> 'truncate'
+$$;
+comment on function webhooks.settled_registrations() is
+  'The registrations of each entity event that has a few, all of them told of every owner, as they are now.';
+
+create or replace function webhooks.settle_registrations()
+returns integer
+language plpgsql
+set search_path = pg_catalog, pg_temp
+-- It can wait for the next time.
+set lock_timeout = '100ms'
+as $$
+declare
+  v_event webhooks.entity_events;
+  v_settled integer := 0;
+begin
+  if not exists (
+    (table webhooks.known_registrations except select * from webhooks.settled_registrations())
+    union all
+    (select * from webhooks.settled_registrations() except table webhooks.known_registrations)
+  ) then
+    return 0;
+  end if;
+  -- Whoever is changing one has counted it, and may commit after the count was read: there must be nobody.
+  lock table webhooks.webhook_registration_events in share mode;
+  for v_event in
+    select e.*
+    from webhooks.entity_events e
+    left join webhooks.settled_registrations() s on s.entity_event_id = e.id
+    left join webhooks.known_registrations k on k.entity_event_id = e.id
+    where s is distinct from k
+    order by e.entity, e.action
+  loop
+    delete from webhooks.known_registrations k where k.entity_event_id = v_event.id;
+    insert into webhooks.known_registrations select s.* from webhooks.settled_registrations() s where s.entity_event_id = v_event.id;
+    perform webhooks.compile_event(v_event.entity, v_event.action);
+    v_settled := v_settled + 1;
+  end loop;
+  return v_settled;
+exception when lock_not_available then
+  return 0;
+end
+$$;
+comment on function webhooks.settle_registrations() is
+  'Writes the registrations of entity events that have a few into their capture, which otherwise looks them up at each write. Called by the worker each minute. Returns how many events were compiled.';
 
 create or replace function webhooks.tg_settings__compile_capture()
 returns trigger
@@ -185,7 +221,7 @@ declare
   v_setting webhooks.audit_settings;
 begin
   for v_setting in select s.* from webhooks.audit_settings s where s.compiled_hash is not null order by s.id for no key update loop
-    perform webhooks.compile_capture(v_setting);
+    perform webhooks.compile_followed(v_setting);
   end loop;
   return null;
 end

@@ -382,7 +382,7 @@ begin
   return null;
 end
 $$;
-comment on function webhooks.tg_webhook_deliveries_live__keep_group() is 'What happens to a delivery of a group is kept from, or happens to, those it is grouped with.';
+comment on function webhooks.tg_webhook_deliveries_live__keep_group() is 'Tells followers of their leader''s attempt, and keeps a follower from leaving by itself.';
 
 -- Given places, for the reason that webhooks.claim_rows is.
 create or replace function webhooks.leave_group(places tid[], order_keys text[])
