@@ -1968,6 +1968,7 @@ function webhooks.compile_followed(webhooks.audit_settings,text[])
   arguments setting webhooks.audit_settings, actions text[] DEFAULT webhooks.capture_actions()
   returns void
   plpgsql volatile
+  set lock_timeout=100ms
   set search_path=pg_catalog, pg_temp
 
 function webhooks.condition_columns(jsonpath)
@@ -2207,7 +2208,6 @@ function webhooks.follow_table(webhooks.audit_settings)
   returns void
   plpgsql volatile
   set search_path=pg_catalog, pg_temp
-  set webhooks.following=on
 
 function webhooks.forget_backfills()
   comment: Deletes the back-fills that ended longer ago than settings.retention_days. Returns how many.

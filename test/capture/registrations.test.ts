@@ -195,6 +195,18 @@ test.serial('what is being added is not taken to be settled, and waits for nobod
   await settle('at_once', [one, other]);
 });
 
+test.serial('nothing is settled in a transaction that may see less than there is', async (t) => {
+  await watched('isolated');
+  const session = await db.connect();
+  await session.query('begin isolation level repeatable read');
+  await session.query('select count(*) from webhooks.webhook_registrations');
+  const id = await register('isolated');
+  t.deepEqual((await session.query('select webhooks.settle_registrations()')).rows, [{ settle_registrations: 0 }]);
+  await session.query('commit');
+  t.deepEqual(await writtenIn('isolated'), []);
+  await settle('isolated', [id]);
+});
+
 test.serial('a transaction that says something of itself tells them too', async (t) => {
   await watched('acting');
   const id = await register('acting');

@@ -136,13 +136,14 @@ create or replace function webhooks.follow_table(setting webhooks.audit_settings
 returns void
 language plpgsql
 set search_path = pg_catalog, pg_temp
--- Says so to webhooks.compile_event, which is come to when this changes entity events.
-set webhooks.following = on
 as $$
 declare
   v_present webhooks.audit_settings := webhooks.present_setting(setting);
 begin
   begin
+    -- For webhooks.compile_followed, which is called when this changes entity events. Not as a setting of the function, which would take a
+    -- superuser to write.
+    perform set_config('webhooks.following', 'on', true);
     perform webhooks.assert_known_columns(setting);
     if v_present is distinct from setting then
       perform webhooks.change_setting(setting, v_present);
@@ -157,6 +158,7 @@ begin
       from webhooks.column_names(setting.relation) n(names)
       where s.id = setting.id and s.compiled_columns <> n.names;
     end if;
+    perform set_config('webhooks.following', '', true);
   exception
   when deadlock_detected or lock_not_available or serialization_failure then
     -- It may be tried again, as any change of a table that meets another.

@@ -68,6 +68,8 @@ create or replace function webhooks.compile_followed(
 returns void
 language plpgsql
 set search_path = pg_catalog, pg_temp
+-- To follow a table may take a lock on it, for which later writes would wait.
+set lock_timeout = '100ms'
 as $$
 begin
   if current_setting('webhooks.following', true) is distinct from 'on'
@@ -182,7 +184,8 @@ declare
   v_event webhooks.entity_events;
   v_settled integer := 0;
 begin
-  if not exists (
+  -- What is seen under stricter isolation is older than the lock below.
+  if current_setting('transaction_isolation') <> 'read committed' or not exists (
     (table webhooks.known_registrations except select * from webhooks.settled_registrations())
     union all
     (select * from webhooks.settled_registrations() except table webhooks.known_registrations)
@@ -197,7 +200,9 @@ begin
     left join webhooks.settled_registrations() s on s.entity_event_id = e.id
     left join webhooks.known_registrations k on k.entity_event_id = e.id
     where s is distinct from k
-    order by e.entity, e.action
+    -- Nobody can add a registration meanwhile: a few, and those that have waited for longest.
+    order by k.changes nulls first, e.id
+    limit 20
   loop
     delete from webhooks.known_registrations k where k.entity_event_id = v_event.id;
     insert into webhooks.known_registrations select s.* from webhooks.settled_registrations() s where s.entity_event_id = v_event.id;
