@@ -3274,9 +3274,10 @@ function webhooks.settle_attempts(bigint)
   sql volatile
   set search_path=pg_catalog, pg_temp
 
-function webhooks.settle_registrations()
-  comment: Writes the registrations of entity events that have a few into their capture, which otherwise looks them up at each write. Called by the worker each minute. Returns how many events were compiled.
-  returns integer
+function webhooks.settle_registrations(bigint)
+  comment: Writes the registrations of entity events that have a few into their capture, which otherwise looks them up at each write. Returns how many changes of registrations were counted: called with that number the next time, as by the worker each minute, it does nothing while they go on.
+  arguments rested_since bigint DEFAULT NULL::bigint
+  returns bigint
   plpgsql volatile
   set lock_timeout=100ms
   set search_path=pg_catalog, pg_temp
@@ -3488,7 +3489,7 @@ function webhooks.tg_webhook_registration_events__copy_registration()
   set search_path=pg_catalog, pg_temp
 
 function webhooks.tg_webhook_registration_events__count_change()
-  comment: Makes capture look registrations up, from the next write of any transaction on, until webhooks.settle_registrations finds that they rest.
+  comment: Makes capture look registrations up, from the next write of any transaction on, until they are settled again.
   returns trigger
   plpgsql volatile security definer
   set search_path=pg_catalog, pg_temp

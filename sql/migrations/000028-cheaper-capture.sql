@@ -13,7 +13,8 @@ drop function if exists webhooks.tg_webhook_deliveries_live__tell_followers();
 
 create sequence webhooks.registration_changes;
 comment on sequence webhooks.registration_changes is 'Counts the changes of webhook_registration_events, also those that are not committed.';
-select nextval('webhooks.registration_changes');
+-- From anywhere: in a copy of the database whose registrations are replicated, it must not come to a count that this one had.
+select setval('webhooks.registration_changes', (random() * 1e15)::bigint + 1);
 
 create table webhooks.known_registrations (
   entity_event_id bigint primary key references webhooks.entity_events (id) on delete cascade,
@@ -26,3 +27,12 @@ comment on column webhooks.known_registrations.entity_event_id is 'The entity ev
 comment on column webhooks.known_registrations.registration_ids is 'The registrations that are told of it.';
 comment on column webhooks.known_registrations.orderings is 'The ordering of each.';
 comment on column webhooks.known_registrations.changes is 'How many changes of webhook_registration_events there had been.';
+-- Every captured write asks for the sequence, as Rowhook's owner, whoever brings the schema up to date.
+do $$
+declare
+  v_owner name := (select pg_get_userbyid(c.relowner) from pg_class c where c.oid = 'webhooks.settings'::regclass);
+begin
+  execute format('alter sequence webhooks.registration_changes owner to %I', v_owner);
+  execute format('alter table webhooks.known_registrations owner to %I', v_owner);
+end
+$$;

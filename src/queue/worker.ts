@@ -93,6 +93,8 @@ class Worker implements RunningWorker {
   readonly #record: Record;
   readonly #hold: Hold;
   #releasing: NodeJS.Timeout | undefined;
+  /** What webhooks.settle_registrations counted last. Nothing is settled at its first look, which knows of none before. */
+  #registrationChanges = '0';
   #runner: Runner | undefined;
   #running: Promise<void> | undefined;
   #stopping = false;
@@ -196,7 +198,10 @@ class Worker implements RunningWorker {
         deliver: (job) => this.#handOver.run(deliver(job as DeliverJob), (job as DeliverJob).activities.length),
         maintain: () => this.#maintain(),
         count_history: () => this.#countHistory(),
-        reconcile: () => this.#reconcile(),
+        reconcile: async () => {
+          await this.#reconcile();
+          await this.#settle();
+        },
       },
       concurrency: config.concurrency,
       pollingTimeMs: config.pollingTimeMs,
@@ -226,12 +231,19 @@ class Worker implements RunningWorker {
     await this.#runner?.stop().catch(() => {}); // It may have ended by itself.
   }
 
-  /** Writes of the application look up less then; and where event triggers may not be created, capture follows changed tables by this. */
+  /** Where event triggers may not be created, capture follows changed tables by this. */
   async #reconcile(): Promise<void> {
-    await this.#pool.query('select webhooks.settle_registrations()');
     const { rows } = await this.#pool.query<{ followed: string[] }>('select webhooks.reconcile() as followed');
     const followed = rows[0]?.followed ?? [];
     if (followed.length > 0) this.#options.log.warn({ followed }, 'Capture followed tables that were changed');
+  }
+
+  /** Writes of the application look up less once registrations rest from one minute to the next. */
+  async #settle(): Promise<void> {
+    const { rows } = await this.#pool.query('select webhooks.settle_registrations($1) as changes', [
+      this.#registrationChanges,
+    ]);
+    this.#registrationChanges = rows[0].changes;
   }
 
   /** For the overview; nothing that is sent depends on it. */

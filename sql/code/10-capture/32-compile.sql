@@ -87,19 +87,22 @@ returns void
 language plpgsql
 set search_path = pg_catalog, pg_temp
 as $$
+declare
+  v_columns text[] := webhooks.column_names(setting.relation);
+  v_hash text;
 begin
   perform webhooks.write_virtual_columns(setting);
-  perform webhooks.write_payload(setting, webhooks.entity_event(setting, a.action)),
-          webhooks.write_capture(setting, a.action, webhooks.present_body(setting, a.action))
-  from unnest(actions) a(action);
+  perform webhooks.write_payload(setting, webhooks.entity_event(setting, a.action)) from unnest(actions) a(action);
+  -- Before they are written: should the table change meanwhile, the next look of a worker finds that they differ.
+  v_hash := webhooks.capture_hash(setting);
+  perform webhooks.write_capture(setting, a.action, webhooks.present_body(setting, a.action)) from unnest(actions) a(action);
   update webhooks.audit_settings s
-  set compiled_columns = coalesce(webhooks.column_names(setting.relation), s.compiled_columns),
-      -- The others may be behind their table, and must be known to be.
+  -- Where not all are written, the others may be behind their table, and must be known to be.
+  set compiled_columns = case when actions @> webhooks.capture_actions() then coalesce(v_columns, s.compiled_columns) else s.compiled_columns end,
       compiled_hash = (
-        select string_agg(webhooks.action_hash(case when a.name = any (actions) then h.present else s.compiled_hash end, a.name), ' ' order by a.number)
+        select string_agg(webhooks.action_hash(case when a.name = any (actions) then v_hash else s.compiled_hash end, a.name), ' ' order by a.number)
         from unnest(webhooks.capture_actions()) with ordinality a(name, number)
       ) || '@' || setting.relation::oid
-  from webhooks.capture_hash(setting) h(present)
   where s.id = setting.id;
 end
 $$;

@@ -145,7 +145,7 @@ begin
 end
 $$;
 comment on function webhooks.tg_webhook_registration_events__count_change() is
-  'Makes capture look registrations up, from the next write of any transaction on, until webhooks.settle_registrations finds that they rest.';
+  'Makes capture look registrations up, from the next write of any transaction on, until they are settled again.';
 
 create or replace trigger _900_count_change after insert or update or delete on webhooks.webhook_registration_events
   for each row execute function webhooks.tg_webhook_registration_events__count_change();
@@ -173,49 +173,53 @@ $$;
 comment on function webhooks.settled_registrations() is
   'The registrations of each entity event that has a few, all of them told of every owner, as they are now.';
 
-create or replace function webhooks.settle_registrations()
-returns integer
+create or replace function webhooks.settle_registrations(rested_since bigint default null)
+returns bigint
 language plpgsql
 set search_path = pg_catalog, pg_temp
 -- It can wait for the next time.
 set lock_timeout = '100ms'
 as $$
 declare
+  v_changes bigint := pg_sequence_last_value('webhooks.registration_changes');
   v_event webhooks.entity_events;
-  v_settled integer := 0;
 begin
   -- What is seen under stricter isolation is older than the lock below.
-  if current_setting('transaction_isolation') <> 'read committed' or not exists (
+  if rested_since <> v_changes or current_setting('transaction_isolation') <> 'read committed' or not exists (
     (table webhooks.known_registrations except select * from webhooks.settled_registrations())
     union all
     (select * from webhooks.settled_registrations() except table webhooks.known_registrations)
   ) then
-    return 0;
+    return v_changes;
   end if;
   -- Whoever is changing one has counted it, and may commit after the count was read: there must be nobody.
-  lock table webhooks.webhook_registration_events in share mode;
+  lock table webhooks.webhook_registration_events in share row exclusive mode;
   for v_event in
     select e.*
     from webhooks.entity_events e
     left join webhooks.settled_registrations() s on s.entity_event_id = e.id
     left join webhooks.known_registrations k on k.entity_event_id = e.id
     where s is distinct from k
-    -- Nobody can add a registration meanwhile: a few, and those that have waited for longest.
+    -- Nobody can change a registration meanwhile, nor an altered table be followed: a few, and those that have waited for longest.
     order by k.changes nulls first, e.id
-    limit 20
+    limit 10
   loop
-    delete from webhooks.known_registrations k where k.entity_event_id = v_event.id;
-    insert into webhooks.known_registrations select s.* from webhooks.settled_registrations() s where s.entity_event_id = v_event.id;
-    perform webhooks.compile_event(v_event.entity, v_event.action);
-    v_settled := v_settled + 1;
+    begin
+      delete from webhooks.known_registrations k where k.entity_event_id = v_event.id;
+      insert into webhooks.known_registrations select s.* from webhooks.settled_registrations() s where s.entity_event_id = v_event.id;
+      perform webhooks.compile_event(v_event.entity, v_event.action);
+    exception when lock_not_available then
+      -- Somebody is changing the event, or its table.
+      null;
+    end;
   end loop;
-  return v_settled;
+  return v_changes;
 exception when lock_not_available then
-  return 0;
+  return v_changes;
 end
 $$;
-comment on function webhooks.settle_registrations() is
-  'Writes the registrations of entity events that have a few into their capture, which otherwise looks them up at each write. Called by the worker each minute. Returns how many events were compiled.';
+comment on function webhooks.settle_registrations(bigint) is
+  'Writes the registrations of entity events that have a few into their capture, which otherwise looks them up at each write. Returns how many changes of registrations were counted: called with that number the next time, as by the worker each minute, it does nothing while they go on.';
 
 create or replace function webhooks.tg_settings__compile_capture()
 returns trigger
