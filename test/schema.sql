@@ -3641,6 +3641,12 @@ function webhooks.unpaired_changes(webhooks.audit_settings)
   sql stable
   set search_path=pg_catalog, pg_temp
 
+function webhooks.unsettled_events()
+  comment: The entity events in whose capture other registrations stand than would now, with those that would, or null. Those that have waited for longest come first.
+  returns TABLE(event webhooks.entity_events, settled webhooks.known_registrations)
+  sql stable
+  set search_path=pg_catalog, pg_temp
+
 function webhooks.unwatch(regclass,boolean)
   comment: Takes a table out of the catalogue, with its triggers and capture functions; its activity stays. False: it was not watched. Error WHEVT while entity events refer to it, unless with_events.
   arguments entity regclass, with_events boolean DEFAULT false

@@ -173,6 +173,21 @@ $$;
 comment on function webhooks.settled_registrations() is
   'The registrations of each entity event that has a few, all of them told of every owner, as they are now.';
 
+create or replace function webhooks.unsettled_events()
+returns table (event webhooks.entity_events, settled webhooks.known_registrations)
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $$
+  select e, s
+  from webhooks.entity_events e
+  left join webhooks.settled_registrations() s on s.entity_event_id = e.id
+  left join webhooks.known_registrations k on k.entity_event_id = e.id
+  where s is distinct from k
+  order by k.changes nulls first, e.id
+$$;
+comment on function webhooks.unsettled_events() is
+  'The entity events in whose capture other registrations stand than would now, with those that would, or null. Those that have waited for longest come first.';
+
 create or replace function webhooks.settle_registrations(rested_since bigint default null)
 returns bigint
 language plpgsql
@@ -182,32 +197,20 @@ set lock_timeout = '100ms'
 as $$
 declare
   v_changes bigint := pg_sequence_last_value('webhooks.registration_changes');
-  v_event webhooks.entity_events;
+  v_unsettled record;
 begin
   -- What is seen under stricter isolation is older than the lock below.
-  if rested_since <> v_changes or current_setting('transaction_isolation') <> 'read committed' or not exists (
-    (table webhooks.known_registrations except select * from webhooks.settled_registrations())
-    union all
-    (select * from webhooks.settled_registrations() except table webhooks.known_registrations)
-  ) then
+  if rested_since <> v_changes or current_setting('transaction_isolation') <> 'read committed' or not exists (select from webhooks.unsettled_events()) then
     return v_changes;
   end if;
   -- Whoever is changing one has counted it, and may commit after the count was read: there must be nobody.
   lock table webhooks.webhook_registration_events in share row exclusive mode;
-  for v_event in
-    select e.*
-    from webhooks.entity_events e
-    left join webhooks.settled_registrations() s on s.entity_event_id = e.id
-    left join webhooks.known_registrations k on k.entity_event_id = e.id
-    where s is distinct from k
-    -- Nobody can change a registration meanwhile, nor an altered table be followed: a few, and those that have waited for longest.
-    order by k.changes nulls first, e.id
-    limit 10
-  loop
+  -- Nobody can change one meanwhile, nor an altered table be followed: so only a few.
+  for v_unsettled in select * from webhooks.unsettled_events() limit 10 loop
     begin
-      delete from webhooks.known_registrations k where k.entity_event_id = v_event.id;
-      insert into webhooks.known_registrations select s.* from webhooks.settled_registrations() s where s.entity_event_id = v_event.id;
-      perform webhooks.compile_event(v_event.entity, v_event.action);
+      delete from webhooks.known_registrations k where k.entity_event_id = (v_unsettled.event).id;
+      insert into webhooks.known_registrations select (v_unsettled.settled).* where v_unsettled.settled is not null;
+      perform webhooks.compile_event((v_unsettled.event).entity, (v_unsettled.event).action);
     exception when lock_not_available then
       -- Somebody is changing the event, or its table.
       null;
