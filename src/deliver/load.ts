@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { plainArray } from '../database/plain-array.ts';
 import { MicroBatch } from '../queue/micro-batch.ts';
 import type { BodyRoom } from './body-room.ts';
 import type { Delivery } from './delivery.ts';
@@ -85,13 +86,13 @@ async function loadJobs(pool: pg.Pool, jobs: DeliverJob[]): Promise<LoadedRow[][
     activities.push(...job.activities);
     tokens.push(...job.activities.map(() => job.token));
   }
+  const values = [registrations, activities, tokens].map(plainArray);
   const { rows } = await pool.query<LoadedRow>({
     name: 'load deliveries',
     text: 'select * from webhooks.load_deliveries($1, $2, $3)',
-    values: [registrations, activities, tokens],
+    values,
   });
-  if (rows.length < activities.length)
-    await pool.query('select webhooks.give_back_inactive($1, $2, $3)', [registrations, activities, tokens]);
+  if (rows.length < activities.length) await pool.query('select webhooks.give_back_inactive($1, $2, $3)', values);
   return share(rows, jobs);
 }
 

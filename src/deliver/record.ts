@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import type { Logger } from 'pino';
+import { plainArray } from '../database/plain-array.ts';
 import { MicroBatch } from '../queue/micro-batch.ts';
-import type { Answer } from './answer.ts';
+import type { Answer, Response } from './answer.ts';
 import type { Outcome } from './classify.ts';
 import type { Delivery } from './delivery.ts';
 
@@ -97,8 +98,9 @@ async function writeApart(results: Result[], context: Context, error: unknown): 
  * over and over.
  */
 function withoutAnswer(result: Result): Result {
-  if (!('answer' in result && 'status' in result.answer)) return result;
-  const { status, headers, body } = result.answer;
+  const response = responseOf(result);
+  if (!response || !('answer' in result)) return result;
+  const { status, headers, body } = response;
   const isBare = body === '' && Object.keys(headers).length === 0;
   return isBare ? result : { ...result, answer: { status, headers: {}, body: '' } };
 }
@@ -117,28 +119,51 @@ const RECORD = {
 };
 
 async function insert(results: Result[], pool: pg.Pool): Promise<Recorded[]> {
-  const columns: unknown[][] = Array.from({ length: 11 }, () => []);
-  for (const result of results) for (const [column, value] of toRow(result).entries()) columns[column]?.push(value);
-  const { rows } = await pool.query({ ...RECORD, values: columns });
+  const { rows } = await pool.query({ ...RECORD, values: COLUMNS.map((column) => column(results)) });
   return rows[0].recorded;
 }
 
-function toRow(result: Result): unknown[] {
-  const { activityId, registrationId, token } = result.delivery;
-  const claim = [activityId, registrationId, token, result.outcome.outcome];
-  if (!('answer' in result)) return [...claim, null, null, null, null, null, null, null];
-  const { outcome, answer, durationMs } = result;
-  const failed = 'error' in outcome;
-  return [
-    ...claim,
-    Math.round(durationMs),
-    outcome.outcome === 'retry' ? outcome.retryInMs : null,
-    'status' in answer ? answer.status : null,
-    failed ? outcome.errorClass : null,
-    failed ? storable(outcome.error) : null,
-    'status' in answer ? storable(JSON.stringify(answer.headers)) : null,
-    'status' in answer && answer.body !== '' ? storable(answer.body) : null,
-  ];
+/** What the function is told of all results in one of its arguments. Null: nothing of any, as of the errors of a batch without one. */
+type Column = (results: Result[]) => string | (string | null)[] | null;
+
+const COLUMNS: Column[] = [
+  plain(({ delivery }) => delivery.activityId),
+  plain(({ delivery }) => delivery.registrationId),
+  plain(({ delivery }) => delivery.token),
+  plain(({ outcome }) => outcome.outcome),
+  plain((result) => ('answer' in result ? Math.round(result.durationMs) : null)),
+  plain(({ outcome }) => (outcome.outcome === 'retry' ? outcome.retryInMs : null)),
+  plain((result) => responseOf(result)?.status ?? null),
+  texts(({ outcome }) => ('error' in outcome ? outcome.errorClass : null)),
+  texts(({ outcome }) => ('error' in outcome ? storable(outcome.error) : null)),
+  jsons((result) => responseOf(result)?.headers),
+  texts((result) => storable(responseOf(result)?.body ?? '') || null),
+];
+
+function plain(read: (result: Result) => string | number | null): Column {
+  return (results) => plainArray(results.map(read));
+}
+
+function texts(read: (result: Result) => string | null): Column {
+  return (results) => {
+    const values = results.map(read);
+    return values.every((value) => value === null) ? null : values;
+  };
+}
+
+/**
+ * JSON texts, which hold nothing that Postgres does not take: JSON spells it out. Quoted once more as JSON they are quoted as an array wants
+ * it too, since all that is left to escape are quotes and backslashes.
+ */
+function jsons(read: (result: Result) => object | undefined): Column {
+  return plain((result) => {
+    const value = read(result);
+    return value ? JSON.stringify(JSON.stringify(value)) : null;
+  });
+}
+
+function responseOf(result: Result): Response | undefined {
+  return 'answer' in result && 'status' in result.answer ? result.answer : undefined;
 }
 
 /** Text as Postgres takes it: no NUL, no half of a surrogate pair. */

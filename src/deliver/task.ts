@@ -1,4 +1,3 @@
-import pLimit, { type LimitFunction } from 'p-limit';
 import { backoff } from './backoff.ts';
 import type { BodyRoom } from './body-room.ts';
 import { classify } from './classify.ts';
@@ -6,6 +5,7 @@ import { CONNECTIONS_PER_ORIGIN } from './connect/pool-options.ts';
 import type { Delivery } from './delivery.ts';
 import { endpointUrl } from './endpoint-url.ts';
 import type { Hold } from './hold.ts';
+import { Line } from './line.ts';
 import type { DeliverJob, Load } from './load.ts';
 import type { Record, Recorded, Result } from './record.ts';
 import { buildRequest } from './request.ts';
@@ -58,14 +58,19 @@ export function createDeliverTask(options: DeliverOptions): (job: DeliverJob) =>
 
 /** What must leave to one registration in order, together; everything else by itself. */
 function inOrder(deliveries: Delivery[]): Delivery[][] {
-  const chains = new Map<string, Delivery[]>();
+  const chains: Delivery[][] = [];
+  const ordered = new Map<string, Delivery[]>();
   for (const delivery of deliveries) {
-    const key = `${delivery.registrationId} ${delivery.orderKey ?? `\0${delivery.activityId}`}`;
-    const chain = chains.get(key);
-    if (chain) chain.push(delivery);
-    else chains.set(key, [delivery]);
+    const key = delivery.orderKey !== null && `${delivery.registrationId} ${delivery.orderKey}`;
+    const known = key && ordered.get(key);
+    if (known) known.push(delivery);
+    else {
+      const chain = [delivery];
+      chains.push(chain);
+      if (key) ordered.set(key, chain);
+    }
   }
-  return [...chains.values()];
+  return chains;
 }
 
 /**
@@ -92,9 +97,7 @@ async function deliver(
   limits: Limits,
   options: DeliverOptions,
 ): Promise<boolean> {
-  const result: Result = mayLeave
-    ? await limits.of(delivery.endpoint.uri)(() => attempt(delivery, options))
-    : { delivery, outcome: { outcome: 'released' } };
+  const result = mayLeave ? await attemptInTurn(delivery, limits, options) : released(delivery);
   // The next request to the endpoint begins while this result is written.
   const recorded = await options.record(result);
   options.onAttempt(toEvent(result, recorded ?? result.outcome.outcome));
@@ -102,20 +105,35 @@ async function deliver(
   return recorded === 'delivered';
 }
 
+async function attemptInTurn(delivery: Delivery, limits: Limits, options: DeliverOptions): Promise<Result> {
+  const line = limits.of(delivery.endpoint.uri);
+  const turn = line.enter();
+  if (turn) await turn;
+  try {
+    return await attempt(delivery, options);
+  } finally {
+    line.leave();
+  }
+}
+
 async function attempt(delivery: Delivery, { sender, isStopping, hold }: DeliverOptions): Promise<Result> {
   const { endpoint } = delivery;
   if (endpoint.notSendable !== undefined) {
     await hold(endpoint); // Before it is given back: it would be dispatched again at once.
-    return { delivery, outcome: { outcome: 'released', reason: endpoint.notSendable } };
+    return released(delivery, endpoint.notSendable);
   }
   const outlivesLease = delivery.leaseEndsAt - performance.now() < endpoint.timeoutMs + LEASE_MARGIN_MS;
-  if (outlivesLease || isStopping()) return { delivery, outcome: { outcome: 'released' } };
+  if (outlivesLease || isStopping()) return released(delivery);
   const began = performance.now();
   const answer = await sender.send(buildRequest(delivery, Date.now()));
   const durationMs = performance.now() - began;
   const retryInMs =
     delivery.retryInMs === undefined ? undefined : backoff(delivery.retryInMs, delivery.jitter, Math.random());
   return { delivery, outcome: classify(answer, retryInMs, Date.now(), delivery.attempts), answer, durationMs };
+}
+
+function released(delivery: Delivery, reason?: string): Result {
+  return { delivery, outcome: { outcome: 'released', ...(reason !== undefined && { reason }) } };
 }
 
 function toEvent(result: Result, recorded: Recorded): AttemptEvent {
@@ -137,14 +155,14 @@ function toEvent(result: Result, recorded: Recorded): AttemptEvent {
 
 /** One line of requests for each endpoint, so that what waits for a connection has not begun and can be given back. */
 class Limits {
-  readonly #limits = new Map<string, LimitFunction>();
+  readonly #limits = new Map<string, Line>();
 
-  of(uri: string): LimitFunction {
+  of(uri: string): Line {
     const origin = originOf(uri);
     let limit = this.#limits.get(origin);
     if (!limit) {
       this.#forgetIdle();
-      limit = pLimit(CONNECTIONS_PER_ORIGIN);
+      limit = new Line(CONNECTIONS_PER_ORIGIN);
       this.#limits.set(origin, limit);
     }
     return limit;
@@ -152,8 +170,7 @@ class Limits {
 
   #forgetIdle(): void {
     if (this.#limits.size < 1_000) return;
-    for (const [origin, { activeCount, pendingCount }] of this.#limits)
-      if (activeCount + pendingCount === 0) this.#limits.delete(origin);
+    for (const [origin, line] of this.#limits) if (line.isIdle) this.#limits.delete(origin);
   }
 }
 

@@ -8,7 +8,7 @@ const BODY = '{"object":{}}';
 
 /** A pool that finds these deliveries, as `registration activity token`. */
 function finding(...keys: string[]) {
-  const statements: string[][][] = [];
+  const statements: string[][] = [];
   const rows = keys.map((key) => {
     const [registration_id, activity_id, token] = key.split(' ');
     return {
@@ -22,7 +22,7 @@ function finding(...keys: string[]) {
       body: BODY,
     };
   });
-  const query = async ({ values }: { values?: string[][] }) => {
+  const query = async ({ values }: { values?: string[] }) => {
     if (!values) return { rows: [] };
     statements.push(values);
     return { rows };
@@ -58,13 +58,7 @@ test('jobs that come together are loaded with one statement, and each gets its o
       [],
     ],
   );
-  t.deepEqual(statements, [
-    [
-      ['1', '1', '2', '1', '3'],
-      ['6', '5', '7', '9', '5'],
-      ['8', '8', '8', '8', '8'],
-    ],
-  ]);
+  t.deepEqual(statements, [['{1,1,2,1,3}', '{6,5,7,9,5}', '{8,8,8,8,8}']]);
 });
 
 test('of two jobs that hold the same delivery only the one with the later claim gets it', async (t) => {

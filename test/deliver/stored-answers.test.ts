@@ -36,12 +36,16 @@ for (const [what, answer, stored] of [
   [
     'a header in Latin-1',
     Buffer.from('HTTP/1.1 200 OK\r\nx-name: M\xfcnchen\r\ncontent-length: 0\r\n\r\n', 'latin1'),
-    { outcome: 'delivered', response_body: null },
+    { outcome: 'delivered', response_body: null, response_headers: { 'x-name': 'München' } },
   ],
   [
     'a header that JSON has to escape',
-    Buffer.from('HTTP/1.1 200 OK\r\nx-name: "\\u0000\\" \\ud800\r\ncontent-length: 0\r\n\r\n'),
-    { outcome: 'delivered', response_body: null },
+    Buffer.from('HTTP/1.1 200 OK\r\nx-name: "\\u0000\\" \\ud800\r\nx-tab: a\tb,{}\r\ncontent-length: 0\r\n\r\n'),
+    {
+      outcome: 'delivered',
+      response_body: null,
+      response_headers: { 'x-name': '"\\u0000\\" \\ud800', 'x-tab': 'a\tb,{}' },
+    },
   ],
   [
     'a header with the name __proto__',
