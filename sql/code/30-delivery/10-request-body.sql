@@ -40,31 +40,27 @@ create or replace function webhooks.request_body(activity webhooks.webhook_activ
 returns text
 language sql stable
 -- Put together as text from what was stored as text: no digit and no key order is lost on the way, and each attempt
--- sends the same bytes.
-return concat(
-  '{"type":', to_json(webhooks.event_type(activity.entity, activity.action)),
-  ',"timestamp":"', to_char(activity.occurred_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
-  '","entity":', to_json(activity.entity),
-  ',"action":"', webhooks.past_tense(activity.action),
-  '","object_id":', coalesce(activity.object_key::text, 'null'),
-  case
-    when truncated then ',"object":null,"previous":null'
-    when activity.payload is not null then ',"payload":' || activity.payload::text
-    else concat(',"object":', coalesce(activity.object::text, 'null'), ',"previous":', coalesce(activity.previous::text, 'null'))
-  end,
-  ',"changed":', coalesce(to_json(activity.changed)::text, 'null'),
-  ',"owner_id":', coalesce(to_json(activity.owner_id)::text, 'null'),
-  ',"transaction":"', activity.transaction,
-  '","activity_id":"', activity.id,
-  '"',
-  -- Only where there is something to say.
-  case activity.origin when 'backfill' then ',"backfill":true' end,
-  case when truncated then ',"truncated":true' end,
-  ',"actor":' || to_json(activity.actor),
-  ',"reason":' || to_json(activity.reason),
-  ',"depth":' || activity.depth,
-  '}'
-);
+-- sends the same bytes. By ||, since concat takes half as long again: whatever may be null is said here.
+return '{"type":' || to_json(webhooks.event_type(activity.entity, activity.action))::text
+  || ',"timestamp":"' || to_char(activity.occurred_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
+  || '","entity":' || to_json(activity.entity)::text
+  || ',"action":"' || webhooks.past_tense(activity.action)
+  || '","object_id":' || coalesce(activity.object_key::text, 'null')
+  || case
+       when truncated then ',"object":null,"previous":null'
+       when activity.payload is not null then ',"payload":' || activity.payload::text
+       else ',"object":' || coalesce(activity.object::text, 'null') || ',"previous":' || coalesce(activity.previous::text, 'null')
+     end
+  || ',"changed":' || coalesce(to_json(activity.changed)::text, 'null')
+  || ',"owner_id":' || coalesce(to_json(activity.owner_id)::text, 'null')
+  || ',"transaction":"' || activity.transaction::text
+  || '","activity_id":"' || activity.id::text || '"'
+  || case activity.origin when 'backfill' then ',"backfill":true' else '' end
+  || case when truncated then ',"truncated":true' else '' end
+  || coalesce(',"actor":' || to_json(activity.actor)::text, '')
+  || coalesce(',"reason":' || to_json(activity.reason)::text, '')
+  || coalesce(',"depth":' || activity.depth::text, '')
+  || '}';
 comment on function webhooks.request_body(webhooks.webhook_activity, boolean) is
   'The body of the request that tells of an activity; truncated leaves out the row.';
 
