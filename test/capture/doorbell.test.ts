@@ -1,36 +1,12 @@
 import test, { type ExecutionContext } from 'ava';
-import type pg from 'pg';
+import { type Bell, listenToBell } from '../helpers/bell.ts';
 import { createDatabase, type TestDatabase } from '../helpers/database.ts';
-import { eventually } from '../helpers/events.ts';
 import { register, watchOrders } from '../helpers/orders.ts';
 
-interface Bell {
-  db: TestDatabase;
-  /** A session that holds what a sleeping dispatcher holds. */
-  fallAsleep(): Promise<pg.Client>;
-  /** How often it rang since the last call. */
-  rings(): Promise<number>;
-}
-
-async function startListening(t: ExecutionContext): Promise<Bell> {
+async function startListening(t: ExecutionContext): Promise<Bell & { db: TestDatabase }> {
   const db = await createDatabase(t);
   await watchOrders(db);
-  const heard: string[] = [];
-  const listener = await db.connect();
-  listener.on('notification', ({ channel }) => heard.push(channel));
-  await listener.query('listen webhooks; listen marker');
-  const fallAsleep = async () => {
-    const session = await db.connect();
-    await session.query('select pg_advisory_lock(1919907688, 3)');
-    return session;
-  };
-  // Notifications come in the order of their commits: what rang before the marker has come before it.
-  const rings = async () => {
-    await db.query('notify marker');
-    await eventually(() => heard.includes('marker'));
-    return heard.splice(0).filter((channel) => channel === 'webhooks').length;
-  };
-  return { db, fallAsleep, rings };
+  return { db, ...(await listenToBell(db)) };
 }
 
 test('a write notifies nobody while no dispatcher sleeps', async (t) => {

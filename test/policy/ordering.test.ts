@@ -1,4 +1,5 @@
 import test, { type ExecutionContext } from 'ava';
+import { listenToBell } from '../helpers/bell.ts';
 import { createDatabase, type TestDatabase } from '../helpers/database.ts';
 import { eventually, once } from '../helpers/events.ts';
 import { countDeliveries, register, watchOrders } from '../helpers/orders.ts';
@@ -67,6 +68,40 @@ test('what follows a change that is under way waits for it, and leaves when it i
   t.deepEqual(ids(await claim(db)), [3], 'the other object does not wait');
   await record(db, first, { outcome: 'delivered' });
   t.deepEqual(ids(await claim(db)), [2]);
+});
+
+test('a dispatcher that sleeps is told when a change need not wait any more, whichever worker has recorded that', async (t) => {
+  const { db } = await withOrders(t);
+  const { fallAsleep, rings } = await listenToBell(db);
+  await addOrder(db, 1);
+  const first = await claim(db);
+  await changeOrder(db, 1, 'a');
+  t.deepEqual(await claim(db), []);
+  await fallAsleep();
+  await rings();
+  await record(db, first, { outcome: 'delivered' });
+  t.is(await rings(), 1);
+  await record(db, await claim(db), { outcome: 'delivered' });
+  t.is(await rings(), 0, 'Nothing waited behind it');
+});
+
+test('of a long line a few are called at a time, so that other objects have places too, and all leave', async (t) => {
+  const { db } = await withOrders(t);
+  await addOrder(db, 1);
+  const first = await claim(db);
+  for (let n = 0; n < 10; n++) await changeOrder(db, 1, `${n}`);
+  t.deepEqual(await claim(db), []);
+  await record(db, first, { outcome: 'delivered' });
+  const left: number[] = [];
+  for (let claimed = await claim(db); claimed.length > 0; claimed = await claim(db)) {
+    t.true(claimed.length <= 3);
+    left.push(...ids(claimed));
+    await record(db, claimed, { outcome: 'delivered' });
+  }
+  t.deepEqual(
+    left,
+    Array.from({ length: 10 }, (_, n) => n + 2),
+  );
 });
 
 test('a change that is put off while the one before it is just delivered is not forgotten', async (t) => {
