@@ -573,7 +573,7 @@ table webhooks.webhook_registrations
   column owner_scope text not null generated as COALESCE(owner_id, ''::text) -- owner_id, or an empty string for every owner: what capture matches on.
   column timeout_ms integer not null default 15000 -- Milliseconds for one whole attempt, from connecting to the last byte read (100 to 30000).
   column retry_schedule interval[] not null default '{00:00:05,00:05:00,00:30:00,02:00:00,05:00:00,10:00:00,14:00:00,20:00:00,24:00:00}'::interval[] -- The wait before each retry, first to last, give or take jitter. Empty: one attempt only.
-  column max_in_flight integer not null default 700 -- How many of its deliveries may be claimed at one time (1 to 10000).
+  column max_in_flight integer not null default 600 -- How many of its deliveries may be claimed at one time (1 to 10000).
   column created_at timestamp with time zone not null default now() -- When it was added.
   column updated_at timestamp with time zone not null default now() -- When it last changed.
   column state text not null default 'active'::text -- active; paused (by a person); disabled (by rule: the endpoint answered 410, or failed for disable_after without one success).
