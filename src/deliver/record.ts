@@ -98,9 +98,8 @@ async function writeApart(results: Result[], context: Context, error: unknown): 
  * over and over.
  */
 function withoutAnswer(result: Result): Result {
-  const response = responseOf(result);
-  if (!response || !('answer' in result)) return result;
-  const { status, headers, body } = response;
+  if (!('answer' in result && 'status' in result.answer)) return result;
+  const { status, headers, body } = result.answer;
   const isBare = body === '' && Object.keys(headers).length === 0;
   return isBare ? result : { ...result, answer: { status, headers: {}, body: '' } };
 }
